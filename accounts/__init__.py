@@ -1,0 +1,1 @@
+"""Who someone is: registration, identity, log-in, profile."""

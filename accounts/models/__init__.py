@@ -1,0 +1,9 @@
+"""One noun a file."""
+
+from accounts.models.code import OneTimeCode
+from accounts.models.draft import RegistrationDraft
+from accounts.models.profile import Profile
+from accounts.models.session import Session
+from accounts.models.user import User
+
+__all__ = ["OneTimeCode", "Profile", "RegistrationDraft", "Session", "User"]

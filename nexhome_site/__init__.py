@@ -1,0 +1,1 @@
+"""The project: settings, routes, server, wiring. It knows every app; no app knows it."""

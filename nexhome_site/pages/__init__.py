@@ -1,0 +1,1 @@
+"""What belongs to no app: home, error pages, health."""

@@ -1,0 +1,26 @@
+"""Liveness and readiness."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+
+from privacy.encryption.models import key_is_right
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer that this process lives."""
+    return JsonResponse({"alive": True})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, migrations, keys and replay gate allow serving, else 503."""
+    parts: dict[str, bool] = {}
+    try:
+        executor = MigrationExecutor(connection)
+        parts["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        parts["keys"] = parts["migrations"] and key_is_right()
+        parts["database"] = True
+    except DatabaseError:
+        parts["database"] = False
+    ready = all(parts.values())
+    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)

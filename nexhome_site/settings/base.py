@@ -1,0 +1,230 @@
+"""Settings that every way of running shares; `docs/settings.md` lists them with their defaults."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from nexhome_site.logs import structlog_settings
+from nexhome_site.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+
+# --- who we are -------------------------------------------------------------------------------
+BRAND = env.text("BRAND", "NEXhome")
+SLOGAN = env.text("SLOGAN", "Better smart-IoT solutions")
+OPERATOR_NAMES = env.words("OPERATOR_NAMES", "Star-Net NEXhome,NEXhome,NEXET,Nexet,Mengdao")
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")
+
+# --- safety -----------------------------------------------------------------------------------
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
+SITE_HOSTS = env.words("SITE_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = SITE_HOSTS
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEY")
+# django-encrypted-model-fields reads this name once, at import; the newest key comes first.
+FIELD_ENCRYPTION_KEY = FIELD_ENCRYPTION_KEYS
+BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY")
+RECEIPT_SIGNING_KEY = env.text("RECEIPT_SIGNING_KEY")
+RECEIPT_PUBLIC_KEYS = env.words("RECEIPT_PUBLIC_KEYS")
+RECEIPT_ORIGIN = env.text("RECEIPT_ORIGIN", "nexhome.example/evidence")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "nexhome_site.pages.errors.csrf_failure"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- parts ------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "nexhome_site.apps.SiteConfig",
+    "accounts.apps.AccountsConfig",
+    "privacy.apps.PrivacyConfig",
+    "telemetry.apps.TelemetryConfig",
+    "takedown.apps.TakedownConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_countries",
+    "pgtrigger",
+    "csp",
+    "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "nexhome_site.middleware.ReplayGate",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "nexhome_site.middleware.StaffSecondFactor",
+]
+
+ROOT_URLCONF = "nexhome_site.urls"
+WSGI_APPLICATION = "nexhome_site.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nexhome_site.pages.frame.frame",
+            ],
+        },
+    }
+]
+
+# --- database: two roles, one database --------------------------------------------------------
+# The site works as a role that may not touch the schema nor alter evidence; `manage.py migrate`
+# works as the owner.
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for one role."""
+    options = dict(dj_database_url.parse(url or "postgresql://unset@127.0.0.1:1/unset"))
+    return {
+        **options,
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL")
+DATABASES = {"default": database(DATABASE_URL), "owner": database(DATABASE_OWNER_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES: dict[str, str | None] = {}
+
+# --- Redis: wake-ups and pages, never the truth ------------------------------------------------
+REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    # Limits and counters are rows of PostgreSQL: sign-in works while Redis is down.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "nexhome_cache",
+        "KEY_FUNCTION": "nexhome_site.cache_keys.hashed_key",
+    },
+}
+CELERY_BROKER_URL = REDIS_URL
+
+# --- people -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.validators.UnlikeWhatYouTold"},
+]
+LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the sign-up proves it by code before the account is active
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+LOGIN_REDIRECT_URL = "/me/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- language and time --------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+SITE_TIME_ZONE = env.text("SITE_TIME_ZONE", "Asia/Hong_Kong")
+TIME_ZONE = SITE_TIME_ZONE
+
+# --- files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR_DIR / "media"))
+TOMBSTONE_DIR = env.text("TOMBSTONE_DIR", str(VAR_DIR / "tombstones"))
+OUTBOX_DIR = env.text("OUTBOX_DIR", str(VAR_DIR / "outbox"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- mail and SMS ---------------------------------------------------------------------------------
+EMAIL_URL = env.text("EMAIL_URL", "outbox://")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NEXhome <no-reply@nexhome.example>")
+SMS_BACKEND = env.text("SMS_BACKEND", "outbox://")
+SMS_SIGNING_KEY = env.text("SMS_SIGNING_KEY")
+
+# --- numbers of promises.md section 0 ---------------------------------------------------------------
+ADULT_AGE = env.number("ADULT_AGE", 18)
+SMS_CODE_TTL = env.seconds("SMS_CODE_TTL", timedelta(minutes=10))
+CODE_ATTEMPTS = env.number("CODE_ATTEMPTS", 5)
+CODE_RESEND_GAP = env.seconds("CODE_RESEND_GAP", timedelta(seconds=60))
+CODE_SENDS_PER_TARGET = env.number("CODE_SENDS_PER_TARGET", 5)
+CODE_SENDS_PER_ADDRESS = env.number("CODE_SENDS_PER_ADDRESS", 20)
+INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24))
+ERASURE_CANCEL_WINDOW = env.seconds("ERASURE_CANCEL_WINDOW", timedelta(hours=24))
+ERASURE_COMPLETION = env.seconds("ERASURE_COMPLETION", timedelta(hours=24))
+RECEIPT_MAIL_TRIES_FOR = env.seconds("RECEIPT_MAIL_TRIES_FOR", timedelta(hours=72))
+BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
+STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
+
+# --- later work -------------------------------------------------------------------------------------
+WORK_LEASE = env.seconds("WORK_LEASE", timedelta(seconds=60))
+WORK_POLL = float(env.text("WORK_POLL", "0.5"))
+FAILPOINTS = env.text("FAILPOINTS")
+
+LOGGING_CONFIG = "nexhome_site.logs.configure"
+LOGGING = structlog_settings(level=env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,15 @@
+"""Tests: fixed keys, real servers whose addresses `tests/conftest.py` sets before Django starts."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)
+os.environ.setdefault("FIELD_ENCRYPTION_KEY", "dGVzdC1rZXktMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY=")
+os.environ.setdefault("BLIND_INDEX_KEY", "ab" * 32)
+os.environ.setdefault("RECEIPT_SIGNING_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+os.environ.setdefault("RECEIPT_PUBLIC_KEYS", "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=")
+
+from nexhome_site.settings.base import *
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+ALLOWED_HOSTS = [*SITE_HOSTS, "testserver"]

@@ -1,0 +1,12 @@
+"""Routes by app."""
+
+from django.contrib import admin
+from django.urls import path
+
+from nexhome_site.pages import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""What everyone promises: rights, erasure, disclosure, evidence, mail. It imports no sibling."""

@@ -1,0 +1,1 @@
+"""Leaving: plan, run, sweep, receipt, replay."""

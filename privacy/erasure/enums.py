@@ -1,0 +1,36 @@
+"""States of an erasure case (T-3.19), and which may follow which."""
+
+from django.db.models import TextChoices
+
+
+class CaseState(TextChoices):
+    REQUESTED = "requested"  # the row is committed; nothing else has happened
+    WAITING = "waiting"  # locked; the cancel window runs
+    CANCELLED = "cancelled"
+    STARTED = "started"  # the point of no return: the tombstone is written, rows go
+    SWEEPING = "sweeping"  # everything planned is done; a blind sweep must find nothing
+    INFORMING = "informing"  # evidenced; the certificate is on its way
+    DONE = "done"  # the sealed key is destroyed
+
+
+class Origin(TextChoices):
+    SELF = "self"
+    STAFF = "staff"
+    COMMAND = "command"
+    MINOR = "minor"
+    REPLAY = "replay"
+
+
+S = CaseState
+TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
+    S.REQUESTED: frozenset({S.WAITING, S.STARTED, S.CANCELLED}),
+    S.WAITING: frozenset({S.STARTED, S.CANCELLED}),
+    S.CANCELLED: frozenset(),
+    S.STARTED: frozenset({S.SWEEPING}),
+    # Back to the rows when the sweep finds something.
+    S.SWEEPING: frozenset({S.STARTED, S.INFORMING}),
+    S.INFORMING: frozenset({S.DONE}),
+    S.DONE: frozenset(),
+}
+OPEN = (S.REQUESTED, S.WAITING, S.STARTED, S.SWEEPING, S.INFORMING)
+CANCELLABLE = (S.REQUESTED, S.WAITING)

@@ -1,0 +1,27 @@
+"""Lists the models of the packages, as Django wants to find them."""
+
+from privacy.disclosure.models import Processor
+from privacy.encryption.models import Canary
+from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.messages.models import Message
+from privacy.outside.models import OutsideLine
+from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.subjects.models import Subject
+from privacy.work.models import Heartbeat, Work
+
+__all__ = [
+    "Acceptance",
+    "Canary",
+    "CancelLink",
+    "ErasureCase",
+    "ErasureReceipt",
+    "ErasureStep",
+    "Heartbeat",
+    "Message",
+    "OutsideLine",
+    "PolicyVersion",
+    "Processor",
+    "Seal",
+    "Subject",
+    "Work",
+]

@@ -1,0 +1,1 @@
+"""What must survive a restore lives in files outside the database."""

@@ -1,0 +1,1 @@
+"""Texts, versions, who accepted which."""

@@ -1,0 +1,1 @@
+"""What every app declares about persons: holdings, stores, promises."""

@@ -1,0 +1,74 @@
+"""Locks and state of a Subject.
+
+Whoever writes about a person first locks the Subject `FOR SHARE`; restriction and erasure lock it
+`FOR UPDATE`. So nothing slips in behind an erasure (a foreign key's own lock is not enough: it
+comes after the state was read and does not conflict with a plain UPDATE).
+"""
+
+import uuid
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from privacy.subjects.enums import TRANSITIONS, Restriction, SubjectState
+from privacy.subjects.models import Subject
+from privacy.subjects.signals import subject_changed
+
+WRITABLE = frozenset({SubjectState.ACTIVE, SubjectState.RESTRICTED})
+
+
+class SubjectGone(Exception):  # noqa: N818 - reads as the news it is
+    """The person is being erased or has been: nothing may be written about them."""
+
+
+class NotAllowed(Exception):  # noqa: N818
+    """The wanted state may not follow the present one."""
+
+
+def create() -> Subject:
+    """Make a Subject for somebody new."""
+    return Subject.objects.create()
+
+
+def lock_for_writing(*, subject_id: uuid.UUID) -> Subject:
+    """Lock `FOR SHARE` until the transaction ends and return the Subject.
+
+    Raises SubjectGone while an erasure is under way or done. Call it first in every transaction
+    that writes personal data.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("lock_for_writing needs a transaction")
+    # Django has no FOR SHARE; the model is read by raw SQL for that one word.
+    rows = list(
+        Subject.objects.raw("SELECT * FROM privacy_subject WHERE id = %s FOR SHARE", [subject_id])
+    )
+    if not rows or rows[0].state not in WRITABLE:
+        raise SubjectGone
+    return rows[0]
+
+
+def lock_for_change(*, subject_id: uuid.UUID) -> Subject:
+    """Lock `FOR UPDATE` until the transaction ends and return the Subject."""
+    return Subject.objects.select_for_update().get(pk=subject_id)
+
+
+def change_state(
+    *, subject: Subject, to: SubjectState, restricted_for: list[Restriction] | None = None
+) -> Subject:
+    """Move a locked Subject to another state and raise its epoch.
+
+    The same state twice is harmless and raises no epoch. Raises NotAllowed where the table does
+    not name the step. Sends `subject_changed` inside the transaction.
+    """
+    if subject.state == to and restricted_for is None:
+        return subject
+    if subject.state != to and to not in TRANSITIONS[SubjectState(subject.state)]:
+        raise NotAllowed(f"{subject.state} -> {to}")
+    subject.state = to
+    if restricted_for is not None:
+        subject.restricted_for = [str(reason) for reason in restricted_for]
+    subject.epoch = F("epoch") + 1
+    subject.save(update_fields=["state", "restricted_for", "epoch"])
+    subject.refresh_from_db(fields=["epoch"])
+    subject_changed.send(Subject, subject=subject)
+    return subject

@@ -1,0 +1,30 @@
+"""States of a Subject, and which may follow which."""
+
+from django.db.models import TextChoices
+
+
+class SubjectState(TextChoices):
+    ACTIVE = "active"
+    RESTRICTED = "restricted"
+    ERASING = "erasing"
+    ERASED = "erased"
+
+
+class Restriction(TextChoices):
+    """Why a Subject is restricted; several may hold at once."""
+
+    MINOR_REPORT = "minor_report"
+    UNDER_AGE = "under_age"
+    CHALLENGE = "challenge"
+    INCIDENT = "incident"
+
+
+TRANSITIONS: dict[SubjectState, frozenset[SubjectState]] = {
+    SubjectState.ACTIVE: frozenset({SubjectState.RESTRICTED, SubjectState.ERASING}),
+    SubjectState.RESTRICTED: frozenset({SubjectState.ACTIVE, SubjectState.ERASING}),
+    # Back to active or restricted only by a cancelled deletion, before its point of no return.
+    SubjectState.ERASING: frozenset(
+        {SubjectState.ACTIVE, SubjectState.RESTRICTED, SubjectState.ERASED}
+    ),
+    SubjectState.ERASED: frozenset(),
+}

@@ -1,0 +1,1 @@
+"""Later work as rows of PostgreSQL; Celery and Redis only carry a hint and may be emptied."""

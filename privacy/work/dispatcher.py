@@ -1,0 +1,68 @@
+"""The dispatcher sends hints, and does the work itself where nobody hears them."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from privacy.work import domain
+from privacy.work.queries import due_and_unhinted, worker_is_alive
+
+log = structlog.get_logger(__name__)
+BATCH = 50
+DUTIES_EVERY = 60.0
+
+
+def beat(part: str) -> None:
+    """Leave a sign of life."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO privacy_heartbeat (part, seen_at) VALUES (%s, clock_timestamp())
+               ON CONFLICT (part) DO UPDATE SET seen_at = excluded.seen_at""",
+            [part],
+        )
+
+
+def run_due(*, limit: int = BATCH) -> int:
+    """Do due rows in this process; return how many were taken up."""
+    return sum(domain.run(work_id=work_id) for work_id in due_and_unhinted(limit=limit, force=True))
+
+
+def dispatch_once(*, send_hint: Callable[[uuid.UUID], None]) -> int:
+    """Hint every due row to the workers; without broker or worker do a batch here."""
+    due = due_and_unhinted(limit=BATCH, force=False)
+    if not due:
+        return 0
+    if not worker_is_alive():
+        return run_due()
+    for work_id in due:
+        try:
+            send_hint(work_id)
+        except Exception as error:  # noqa: BLE001 - whatever the broker's client raises
+            log.warning("broker_silent", error=type(error).__name__)
+            return run_due()
+    return len(due)
+
+
+def run_forever(*, send_hint: Callable[[uuid.UUID], None], keep_going: Callable[[], bool]) -> None:
+    """Dispatch until told to stop; a lost database is waited for."""
+    duties_at = beat_at = 0.0
+    while keep_going():
+        try:
+            if time.monotonic() >= duties_at:
+                domain.schedule_duties()
+                duties_at = time.monotonic() + DUTIES_EVERY
+            if time.monotonic() >= beat_at:
+                beat("dispatcher")
+                beat_at = time.monotonic() + 5
+            busy = dispatch_once(send_hint=send_hint)
+        except OperationalError:
+            log.warning("database_silent")
+            connection.close()
+            busy = 0
+        if not busy:
+            time.sleep(settings.WORK_POLL * random.uniform(0.8, 1.2))  # noqa: S311

@@ -1,0 +1,208 @@
+"""Claim, fence, do, record: the engine of everything that happens later.
+
+- A row is claimed by one conditional UPDATE that counts the attempt and raises the fence.
+- The handler's transaction re-reads the row `FOR UPDATE` and goes on only with its own fence:
+  a worker that slept past its lease (SIGSTOP, a long pause) changes nothing.
+- Only the database's clock decides what is due and whose lease has ended.
+"""
+
+import random
+import uuid
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from privacy.work.clock import now
+from privacy.work.enums import WorkState
+from privacy.work.failpoints import failpoint
+from privacy.work.handlers import HANDLERS, Again, Handler, Job, Outcome, Retry, Stop
+from privacy.work.models import Work
+
+log = structlog.get_logger(__name__)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class FenceLost(Exception):  # noqa: N818
+    """Somebody else holds the row now: what this worker was about to do must not happen."""
+
+
+def schedule(
+    *,
+    kind: str,
+    reference: str = "",
+    due_at: datetime | None = None,
+    give_up_at: datetime | None = None,
+) -> None:
+    """Write down work of a kind, once: an open row for the same reference is left as it is.
+
+    `due_at` None means now, by the database's clock. After `give_up_at` a failure is final.
+    """
+    known = HANDLERS[kind]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO privacy_work
+                   (id, kind, reference, state, priority, due_at, give_up_at, every, fence,
+                    attempts, max_attempts, error)
+               VALUES (%s, %s, %s, 'waiting', %s, COALESCE(%s, clock_timestamp()), %s, %s, 0,
+                       0, %s, '')
+               ON CONFLICT (kind, reference) WHERE state IN ('waiting', 'running', 'dead')
+               DO UPDATE SET due_at = LEAST(privacy_work.due_at, excluded.due_at)
+                   WHERE privacy_work.state = 'waiting'""",
+            [
+                uuid.uuid4(), kind, reference, known.priority, due_at, give_up_at, known.every,
+                known.max_attempts,
+            ],
+        )  # fmt: skip
+
+
+def schedule_duties() -> None:
+    """Make sure that every recurring duty has its row."""
+    for known in HANDLERS.values():
+        if known.every is not None:
+            schedule(kind=known.kind)
+
+
+def call_off(*, kind: str, reference: str) -> None:
+    """End waiting work whose matter is over; a running chunk loses its fence."""
+    Work.objects.filter(
+        kind=kind, reference=reference, state__in=[WorkState.WAITING, WorkState.DEAD]
+    ).update(state=WorkState.DONE, done_at=now())
+
+
+def claim(*, work_id: uuid.UUID) -> Job | None:
+    """Take a due row, or one whose lease has ended; None when there is nothing to take."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_work
+                  SET state = 'running', attempts = attempts + 1, fence = fence + 1,
+                      lease_until = clock_timestamp() + %s
+                WHERE id = %s
+                  AND ((state = 'waiting' AND due_at <= clock_timestamp())
+                       OR (state = 'running' AND lease_until < clock_timestamp()))
+            RETURNING id, kind, reference, fence, attempts""",
+            [settings.WORK_LEASE, work_id],
+        )
+        row = cursor.fetchone()
+    return Job(*row) if row else None
+
+
+def renew(job: Job) -> None:
+    """Extend the lease from outside a transaction; raises FenceLost when it is somebody else's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_work SET lease_until = clock_timestamp() + %s
+                WHERE id = %s AND fence = %s AND state = 'running'""",
+            [settings.WORK_LEASE, job.id, job.fence],
+        )
+        if cursor.rowcount != 1:
+            raise FenceLost
+
+
+def hold_fence(job: Job) -> Work:
+    """Lock the row for this transaction, or raise FenceLost."""
+    rows = Work.objects.select_for_update().filter(
+        pk=job.id, fence=job.fence, state=WorkState.RUNNING
+    )
+    row = rows.first()
+    if row is None:
+        raise FenceLost
+    return row
+
+
+def run(*, work_id: uuid.UUID) -> bool:
+    """Claim a row and do it, chunk by chunk, while it says that more is left at once.
+
+    Returns whether anything was done. Never raises for a failing handler: the failure is the
+    row's (backed off, or dead); FenceLost ends quietly.
+    """
+    job = claim(work_id=work_id)
+    if job is None:
+        return False
+    known = HANDLERS.get(job.kind)
+    try:
+        if known is None:
+            raise Stop("unknown_kind")  # noqa: TRY301 - the same way out as any final failure
+        while one_chunk(job, known):
+            renew(job)
+    except FenceLost:
+        log.warning("work_fenced", kind=job.kind, work=str(job.id))
+    except Stop as stop:
+        fail(job, reason=stop.reason, final=True)
+    except Retry as retry:
+        fail(job, reason=retry.reason, after=retry.after)
+    except DatabaseError as error:
+        connection.close_if_unusable_or_obsolete()
+        fail(job, reason=type(error).__name__)
+    except Exception as error:
+        log.exception("work_failed", kind=job.kind, work=str(job.id))
+        fail(job, reason=type(error).__name__)
+    return True
+
+
+def one_chunk(job: Job, known: Handler) -> bool:
+    """Do one bounded chunk; tell whether the next should follow at once."""
+    failpoint(f"{job.kind}:claimed")
+    arguments = [known.outside(job)] if known.outside else []
+    failpoint(f"{job.kind}:outside_done")
+    with transaction.atomic():
+        row = hold_fence(job)
+        outcome = known.run(job, *arguments)
+        record(row, outcome)
+        failpoint(f"{job.kind}:before_commit")
+    failpoint(f"{job.kind}:committed")
+    return isinstance(outcome, Again) and not outcome.after
+
+
+def record(row: Work, outcome: Outcome) -> None:
+    """Write the outcome into the locked row."""
+    moment = now()
+    row.error = ""
+    if isinstance(outcome, Again) and not outcome.after:
+        row.attempts = 1
+        row.lease_until = moment + settings.WORK_LEASE
+    elif isinstance(outcome, Again) or row.every:
+        row.state = WorkState.WAITING
+        row.due_at = moment + (
+            outcome.after if isinstance(outcome, Again) else row.every or timedelta()
+        )
+        row.attempts, row.lease_until, row.hinted_at = 0, None, None
+    else:
+        row.state, row.done_at, row.lease_until = WorkState.DONE, moment, None
+    row.save()
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return a wait with full jitter: up to 30 s, doubling to six hours."""
+    longest = min(timedelta(seconds=30) * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
+    return longest * random.uniform(0.2, 1)  # noqa: S311 - spreads load, guards no secret
+
+
+def fail(job: Job, *, reason: str, after: timedelta | None = None, final: bool = False) -> None:
+    """Give the row back for another try, or to the dead letters."""
+    try:
+        with transaction.atomic():
+            row = hold_fence(job)
+            row.error = reason[:80]
+            row.lease_until = row.hinted_at = None
+            spent = row.attempts >= row.max_attempts and not row.every
+            late = row.give_up_at is not None and now() >= row.give_up_at
+            if final or late or (spent and row.give_up_at is None):
+                row.state = WorkState.DEAD
+            else:
+                row.state = WorkState.WAITING
+                row.due_at = now() + (after or backoff(row.attempts))
+            row.save()
+    except (FenceLost, DatabaseError):
+        # Its lease will end and somebody will take it up: nothing is lost by leaving it.
+        log.warning("work_not_given_back", kind=job.kind, work=str(job.id))
+
+
+def retry_dead(*, work_id: uuid.UUID) -> bool:
+    """Put a dead letter back to work, by a person's decision."""
+    return bool(
+        Work.objects.filter(pk=work_id, state=WorkState.DEAD).update(
+            state=WorkState.WAITING, due_at=now(), attempts=0, error=""
+        )
+    )
