@@ -1,12 +1,27 @@
 """Routes by app."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
-from nexhome_site.pages import health
+from nexhome_site.pages import gallery, health, home
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("dev/gallery/", gallery.gallery, name="gallery"),
+        path("dev/gallery/interruption/", gallery.interruption, name="gallery_interruption"),
+    ]
+
+handler400 = "nexhome_site.pages.errors.bad_request"
+handler403 = "nexhome_site.pages.errors.permission_denied"
+handler404 = "nexhome_site.pages.errors.page_not_found"
+# Django knows no handler429; allauth looks for this name when a limit is reached.
+handler429 = "nexhome_site.pages.errors.too_many_requests"
+handler500 = "nexhome_site.pages.errors.server_error"

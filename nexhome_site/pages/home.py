@@ -1,0 +1,58 @@
+"""The start page: three things people come for."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from nexhome_site.pages.frame import Link, served
+
+
+class Task(NamedTuple):
+    """One card: what people come for, and the addresses that do it."""
+
+    title: str | Promise
+    text: str | Promise
+    links: tuple[Link, ...]
+
+
+TASKS = (
+    Task(
+        _("Your data"),
+        _("See it, correct it, take it along. You decide what is collected."),
+        (Link("/me/", _("Your account")), Link("/accounts/signup/", _("Create an account"))),
+    ),
+    Task(
+        _("What we promise"),
+        _("Every rule we set ourselves, by number, with the proof that we keep it."),
+        (
+            Link("/terms/", _("Terms")),
+            Link("/privacy/", _("Privacy policy")),
+            Link("/promises/", _("Promises and their proof")),
+        ),
+    ),
+    Task(
+        _("Report a problem"),
+        _("About a work of yours, or about someone young. You need no account."),
+        (
+            Link("/copyright/", _("Copyright")),
+            Link("/minors/", _("Children and minors")),
+            Link("/ask/", _("Ask us")),
+        ),
+    ),
+    Task(
+        _("Leave"),
+        _("Delete your account and all that belongs to it. You are told what goes and what stays."),
+        (Link("/me/delete/", _("Delete my account")), Link("/verify/", _("Check a certificate"))),
+    ),
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the tasks that this site can do."""
+    tasks = [task._replace(links=tuple(links)) for task in TASKS if (links := served(task.links))]
+    return render(request, "pages/home.html", {"tasks": tasks})

@@ -1,0 +1,114 @@
+// Comfort only: every page is complete without this file.
+"use strict";
+
+// After a wrong answer the reader starts at the summary; its links lead into the inputs.
+function errorSummary() {
+  const summary = document.querySelector(".error-summary");
+  if (!summary) return;
+  // Browsers that know `autofocus` have done it by then.
+  window.addEventListener("load", () => setTimeout(() => {
+    if (document.activeElement === document.body) summary.focus();
+  }, 100));
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const input = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!input) return;
+    event.preventDefault();
+    const block = input.closest("fieldset, .field") || input;
+    block.scrollIntoView();
+    input.focus({ preventScroll: true });
+  });
+}
+
+// "Show" beside a password; the words come from the page, so they are translated there.
+function passwordReveal(wrap) {
+  const input = wrap.querySelector("input");
+  const status = wrap.querySelector("[role=status]");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.setAttribute("aria-controls", input.id);
+  const paint = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? wrap.dataset.hide : wrap.dataset.show;
+    button.setAttribute("aria-label", shown ? wrap.dataset.hideLabel : wrap.dataset.showLabel);
+  };
+  paint(false);
+  button.addEventListener("click", () => {
+    const shown = input.type === "password";
+    paint(shown);
+    status.textContent = shown ? wrap.dataset.shown : wrap.dataset.hidden;
+  });
+  // A shown password must not be kept by the browser as an ordinary answer.
+  if (input.form) input.form.addEventListener("submit", () => paint(false));
+  input.after(button);
+}
+
+// "You can ask for a new code in 42 seconds": counts down, then says so once.
+function countdown(line) {
+  const ends = Date.now() + Number(line.dataset.seconds) * 1000;
+  const number = line.querySelector("[data-number]");
+  const button = document.getElementById(line.dataset.enables);
+  if (button) button.hidden = true;
+  const tick = () => {
+    const left = Math.ceil((ends - Date.now()) / 1000);
+    if (left > 0) {
+      number.textContent = String(left);
+      setTimeout(tick, 1000);
+      return;
+    }
+    line.textContent = line.dataset.done;
+    line.setAttribute("role", "status");
+    if (button) button.hidden = false;
+  };
+  tick();
+}
+
+// Replaces a progress block by its newer self until the server sends one that is finished.
+function poll(block) {
+  let wait = Number(block.dataset.pollSeconds) || 3;
+  let current = block;
+  const look = async () => {
+    try {
+      const answer = await fetch(block.dataset.poll, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const newer = page.getElementById(block.id);
+      if (!newer) { location.reload(); return; }
+      current.replaceChildren(...newer.childNodes);
+      current.setAttribute("aria-busy", newer.dataset.poll ? "true" : "false");
+      if (!newer.dataset.poll) {
+        if (newer.dataset.then) location.assign(newer.dataset.then);
+        return;
+      }
+    } catch {
+      wait = Math.min(wait * 2, 60); // the page's own "Refresh" link stays
+    }
+    setTimeout(look, wait * 1000);
+  };
+  setTimeout(look, wait * 1000);
+}
+
+// A second click within a second is a trembling hand, not a second wish.
+function once(form) {
+  let last = -Infinity;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - last < 1000) event.preventDefault();
+    else last = event.timeStamp;
+  });
+}
+
+function printButtons(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+const parts = [
+  ["[data-reveal]", passwordReveal],
+  ["[data-countdown]", countdown],
+  ["[data-poll]", poll],
+  ["form[method=post]", once],
+  ["[data-print]", printButtons],
+];
+for (const [selector, enliven] of parts) document.querySelectorAll(selector).forEach(enliven);
+errorSummary();
