@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 import pytest
 from psycopg import sql
@@ -24,6 +25,9 @@ SERVERS = test_servers()
 os.environ["DATABASE_URL"] = SERVERS.database_url
 os.environ["DATABASE_OWNER_URL"] = SERVERS.database_owner_url
 os.environ["REDIS_URL"] = SERVERS.redis_url
+# Only now: pytest-django would read the settings before this file if it knew their name.
+os.environ["DJANGO_SETTINGS_MODULE"] = "nexhome_site.settings.test"
+django.setup()
 
 
 def with_name(url: str, name: str) -> str:

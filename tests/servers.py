@@ -3,9 +3,12 @@
 import atexit
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from nexhome_site import embedded
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ def given_servers() -> tuple[str, str, str] | None:
 
 def started_servers(folder: Path) -> tuple[str, str, str]:
     """Start PostgreSQL and Redis from the wheels, fast and forgetful, until this process ends."""
-    from nexhome_site import embedded
-
     services = embedded.start(folder, durability=embedded.Durability.TEST)
+    # The last registered runs first: the servers end before their folder goes.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(embedded.stop, services)
     return services.database_url, services.database_owner_url, services.redis_url

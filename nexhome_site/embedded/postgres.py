@@ -253,6 +253,9 @@ class Postgres:
                 connection.execute(
                     order.format(verb, sql.Identifier(role), rights, self._settings[role])
                 )
+            # Tests drop their clones while connections of the application are still open.
+            grant = sql.SQL("GRANT pg_signal_backend TO {}")
+            connection.execute(grant.format(sql.Identifier(OWNER)))
             if not connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone():
