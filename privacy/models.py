@@ -3,6 +3,13 @@
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.ledger.models import (
+    LedgerCheckpoint,
+    LedgerLeaf,
+    LedgerPending,
+    LedgerPublication,
+    LedgerSubtree,
+)
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion
@@ -17,6 +24,11 @@ __all__ = [
     "ErasureReceipt",
     "ErasureStep",
     "Heartbeat",
+    "LedgerCheckpoint",
+    "LedgerLeaf",
+    "LedgerPending",
+    "LedgerPublication",
+    "LedgerSubtree",
     "Message",
     "OutsideLine",
     "PolicyVersion",

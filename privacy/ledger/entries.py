@@ -1,0 +1,31 @@
+"""Write an entry: one row in the transaction of the act it records.
+
+The entry is there exactly when the act is. It gets its number later, from `sequencer`; no lock
+is shared here, so writers never wait for one another.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection
+
+from privacy.ledger.enums import EntryKind
+from privacy.ledger.facts import Fact, canonical_facts
+
+
+class OutsideTransactionError(RuntimeError):
+    """An entry of its own would survive an act that is rolled back."""
+
+
+def append(kind: EntryKind, facts: Mapping[str, Fact]) -> UUID:
+    """Record an act and return the random id by which its entry is found again."""
+    if not connection.in_atomic_block:
+        raise OutsideTransactionError("an entry belongs into the transaction of its act")
+    text = canonical_facts(kind, facts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_pending (kind, facts) VALUES (%s, %s) RETURNING entry_id",
+            [kind.value, text],
+        )
+        entry_id: UUID = cursor.fetchone()[0]
+    return entry_id

@@ -1,0 +1,19 @@
+"""What may be written as evidence: a closed list of kinds.
+
+A retired kind stays in the list: its entries stay in the ledger.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryKind(TextChoices):
+    ACCOUNT_ACTIVATED = "account.activated", _("account activated")
+    BACKUP_RESTORED = "backup.restored", _("backup restored")
+    ERASURE_CANCELLED = "erasure.cancelled", _("erasure cancelled")
+    ERASURE_REPLAYED = "erasure.replayed", _("erasure repeated after a restore")
+    ERASURE_REQUESTED = "erasure.requested", _("erasure requested")
+    ERASURE_STARTED = "erasure.started", _("erasure started")
+    ERASURE_SWEPT = "erasure.swept", _("erasure done and swept")
+    TEXT_ACCEPTED = "text.accepted", _("text accepted")
+    TEXT_PUBLISHED = "text.published", _("text published")
