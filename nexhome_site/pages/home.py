@@ -22,8 +22,8 @@ class Task(NamedTuple):
 TASKS = (
     Task(
         _("Your data"),
-        _("See it, correct it, take it along. You decide what is collected."),
-        (Link("/me/", _("Your account")), Link("/accounts/signup/", _("Create an account"))),
+        _("See it, correct it, take it along. Delete the account and all that belongs to it."),
+        (Link("/me/", _("Your account")), Link("/me/delete/", _("Delete my account"))),
     ),
     Task(
         _("What we promise"),
@@ -32,6 +32,7 @@ TASKS = (
             Link("/terms/", _("Terms")),
             Link("/privacy/", _("Privacy policy")),
             Link("/promises/", _("Promises and their proof")),
+            Link("/verify/", _("Check a certificate")),
         ),
     ),
     Task(
@@ -43,11 +44,10 @@ TASKS = (
             Link("/ask/", _("Ask us")),
         ),
     ),
-    Task(
-        _("Leave"),
-        _("Delete your account and all that belongs to it. You are told what goes and what stays."),
-        (Link("/me/delete/", _("Delete my account")), Link("/verify/", _("Check a certificate"))),
-    ),
+)
+WAYS_IN = (
+    Link("/accounts/signup/", _("Create an account")),
+    Link("/accounts/login/", _("Sign in")),
 )
 
 
@@ -55,4 +55,5 @@ TASKS = (
 def home(request: HttpRequest) -> HttpResponse:
     """Show the tasks that this site can do."""
     tasks = [task._replace(links=tuple(links)) for task in TASKS if (links := served(task.links))]
-    return render(request, "pages/home.html", {"tasks": tasks})
+    context = {"tasks": tasks, "ways_in": served(WAYS_IN)}
+    return render(request, "pages/home.html", context)

@@ -13,3 +13,6 @@ from nexhome_site.settings.base import *
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 ALLOWED_HOSTS = [*SITE_HOSTS, "testserver"]
+# Static files come from where they are written; nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,125 @@
+"""One person's browser, with eyes: it notices what a person with a keyboard, a narrow screen, a
+screen reader or a distrust of third parties would notice.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    # Off by default in axe.
+    "rules": {"target-size": {"enabled": True}},
+}
+WATCH_POLICY = """
+window.policyViolations = [];
+addEventListener("securitypolicyviolation", (event) =>
+  window.policyViolations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def chromium_path() -> str | None:
+    """Return a Chromium of this machine."""
+    named = os.environ.get("CHROMIUM")
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return named or next(filter(None, found), None)
+
+
+class Reader:
+    """A browser window of one person: own cookies, theme, width, with or without scripts."""
+
+    def __init__(
+        self, browser: Browser, address: str, *, theme: str, width: int, javascript: bool
+    ) -> None:
+        self.address = address
+        self.theme = theme
+        self.width = width
+        self.javascript = javascript
+        self.findings: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if theme == "dark" else "light",
+            java_script_enabled=javascript,
+        )
+        self.context.add_init_script(WATCH_POLICY)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.findings.append(f"script: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # The status of the page itself is what the test asks for; parts are seen in _response.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.findings.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(self.address).netloc:
+            self.findings.append(f"foreign request: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.findings.append(f"{response.status}: {response.url}")
+
+    def open(self, path: str, *, status: int = 200) -> Page:
+        """Go to a page of the site and hold it to its status."""
+        response = self.page.goto(f"{self.address}{path}")
+        assert response is not None
+        assert response.status == status
+        return self.page
+
+    def examine(self, name: str) -> None:
+        """Fail on anything found on the page as it is now; take its picture where asked."""
+        self._scroll_sideways()
+        if self.javascript:
+            self._policy()
+            self._axe()
+        self._picture(name)
+        findings, self.findings = self.findings, []
+        assert findings == [], f"{name} ({self.theme}, {self.width} px)"
+
+    def _scroll_sideways(self) -> None:
+        for width in {self.width, 320}:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            needed = self.page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                self.findings.append(f"sideways scroll: {needed} px in {width} px")
+        self.page.set_viewport_size({"width": self.width, "height": 900})
+
+    def _policy(self) -> None:
+        for violation in self.page.evaluate("window.policyViolations"):
+            self.findings.append(f"content policy: {violation}")
+
+    def _axe(self) -> None:
+        answer = Axe().run(self.page, options=AXE_OPTIONS).response
+        for outcome in ("violations", "incomplete"):
+            for finding in answer[outcome]:
+                places = [node["html"][:160] for node in finding["nodes"][:3]]
+                self.findings.append(f"axe {outcome} {finding['id']}: {places}")
+
+    def _picture(self, name: str) -> None:
+        folder = os.environ.get("SCREENS_DIR")
+        if folder:
+            target = Path(folder) / f"{name}-{self.theme}-{self.width}.png"
+            self.page.screenshot(path=target, full_page=True)
+
+    def close(self) -> None:
+        self.context.close()

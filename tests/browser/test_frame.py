@@ -1,0 +1,112 @@
+"""The frame as people meet it: both themes, narrow, by keyboard, without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "gallery": "/dev/gallery/",
+    "gallery-errors": "/dev/gallery/?state=errors",
+    "interruption": "/dev/gallery/interruption/",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_findings(visit: Visit, name: str, theme: str) -> None:
+    visit(name, PAGES[name], theme)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 451, 500, 503])
+def test_error_page_has_no_findings_and_a_reference(visit: Visit, status: int) -> None:
+    page = visit(f"error-{status}", f"/errors/{status}/", width=360, status=status).page
+    reference = page.locator(".reference").inner_text()
+    assert re.fullmatch("[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", reference)
+    assert page.locator("h1").count() == 1
+
+
+def test_pages_without_scripts_are_complete(visit: Visit) -> None:
+    page = visit("gallery-plain", "/dev/gallery/", javascript=False).page
+    assert page.get_by_role("button", name="Send a new code").is_visible()
+    assert page.get_by_role("button", name="Show password").count() == 0
+    assert page.get_by_role("button", name="Print or save this page").count() == 0
+
+
+def test_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
+    page = visit("home", "/").page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_error_summary_takes_the_focus_and_leads_into_each_input(visit: Visit) -> None:
+    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    links = page.locator(".error-summary a")
+    for number in range(links.count()):
+        link = links.nth(number)
+        link.click()
+        target = (link.get_attribute("href") or "").removeprefix("#")
+        expect(page.locator(f"#{target}")).to_be_focused()
+
+
+def test_error_has_the_same_words_in_summary_and_field(visit: Visit) -> None:
+    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+    in_summary = page.locator(".error-summary li").all_inner_texts()
+    in_fields = [
+        text.removeprefix("Error:").strip() for text in page.locator(".error").all_inner_texts()
+    ]
+    assert in_summary == in_fields
+
+
+def test_typed_answers_are_kept_and_passwords_are_not(visit: Visit) -> None:
+    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+    assert page.locator("#id_born_month").input_value() == "Feb"
+    assert page.locator("#id_phone_number").input_value() == "12"
+    assert page.locator("#id_password").input_value() == ""
+
+
+def test_password_is_shown_on_demand_and_hidden_again(visit: Visit) -> None:
+    page = visit("gallery", "/dev/gallery/").page
+    page.get_by_role("button", name="Show password").click()
+    assert page.locator("#id_password").get_attribute("type") == "text"
+    page.get_by_role("button", name="Hide password").click()
+    assert page.locator("#id_password").get_attribute("type") == "password"
+
+
+def test_new_code_can_be_asked_for_when_the_countdown_ends(visit: Visit) -> None:
+    page = visit("gallery", "/dev/gallery/").page
+    expect(page.get_by_role("button", name="Send a new code")).to_be_hidden()
+    page.clock.install()
+    page.reload()
+    page.clock.run_for(43_000)
+    expect(page.get_by_role("button", name="Send a new code")).to_be_visible()
+    expect(page.get_by_text("You can ask for a new code now.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("system", "cookie", "ground"),
+    [
+        ("light", "", "rgb(247, 249, 250)"),
+        ("light", "dark", "rgb(14, 20, 24)"),
+        ("dark", "", "rgb(14, 20, 24)"),
+        ("dark", "light", "rgb(247, 249, 250)"),
+        ("dark", "violet", "rgb(14, 20, 24)"),
+    ],
+)
+def test_theme_follows_the_device_until_chosen(
+    reader: Visit, system: str, cookie: str, ground: str
+) -> None:
+    window = reader(system)
+    if cookie:
+        window.context.add_cookies([{"name": "theme", "value": cookie, "url": window.address}])
+    page = window.open("/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground

@@ -1,0 +1,37 @@
+"""The site's routes, plus pages that cannot be reached on purpose: the gallery and each error."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from nexhome_site.pages import errors, gallery
+from nexhome_site.urls import *  # noqa: F403 - the handlers too
+from nexhome_site.urls import urlpatterns as site_patterns
+
+
+def legal_reasons(request: HttpRequest) -> HttpResponse:
+    return errors.unavailable_for_legal_reasons(
+        request, blocked_by="http://localhost/", requested_by="Somebody", law="17 U.S.C. 512(c)"
+    )
+
+
+def breaks(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError
+
+
+ERRORS = {
+    400: errors.bad_request,
+    403: errors.permission_denied,
+    410: errors.gone,
+    429: errors.too_many_requests,
+    451: legal_reasons,
+    503: errors.service_unavailable,
+}
+
+urlpatterns = [
+    *site_patterns,
+    path("dev/gallery/", gallery.gallery),
+    path("dev/gallery/interruption/", gallery.interruption),
+    path("errors/csrf/", errors.csrf_failure),
+    path("errors/500/", breaks),
+    *[path(f"errors/{status}/", view) for status, view in ERRORS.items()],
+]
