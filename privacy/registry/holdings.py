@@ -4,13 +4,17 @@ From these lines come the public list, "my data", the erasure plan and its order
 sweep, the staff masks and the check that refuses an undeclared column (P-1.5).
 """
 
+import inspect
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import models
+from django.db.models import Q
 
 
 class Ground(StrEnum):
@@ -36,16 +40,21 @@ class Erase(StrEnum):
 class Personal:
     """A column about a person. `element` is its id in the inventory (`D-11`).
 
-    `identifies` names the kind of identifier whose blind index (or folded copy) stands here and
-    serves look-ups from an identifier to Subjects: email, mobile, certificate, username, serial.
-    `needle`: the value alone identifies a person, so an erasure's sweep searches for it everywhere.
-    `blank`: what Erase.BLANK writes.
+    - `plain`: why the value tells nothing although its column is no Encrypted field and its
+      element is sensitive (a salted hash, a keyed hash, ciphertext of its own).
+    - `identifies`: the kind of identifier whose blind index (or folded copy) stands here and
+      serves look-ups from an identifier to Subjects: email, mobile, certificate, username, serial.
+      `proven` names the boolean column that must be true for that.
+    - `needle`: the value alone identifies a person, so an erasure's sweep searches for it
+      everywhere.
+    - `blank`: what Erase.BLANK writes.
     """
 
     element: str
-    sensitive: bool = False
     identifies: str = ""
+    proven: str = ""
     needle: bool = False
+    plain: str = ""
     blank: Any = None
 
 
@@ -72,12 +81,30 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long a row stays while nobody asks for its erasure: `length` after the time in `since`.
+
+    Without a length it stays as long as what it hangs on.
+    """
+
+    length: timedelta | None = None
+    since: str = ""
+
+
+WHILE_OWNER_STAYS = Retention()
+
+
+@dataclass(frozen=True)
 class Holding:
     """One model: its columns, the way to the Subject, why it is kept, what an erasure does.
 
-    `subject` is the ORM path to the Subject (`user__subject`); None when no row leads to one.
-    `before` names models (labels) whose rows must be erased after this one's, where no foreign
-    key says so.
+    - `subject` is the ORM path to the Subject (`user__subject`); None when no row leads to one,
+      which needs `unlinked`, a reason, as soon as a column is personal.
+    - `also` finds rows about these Subjects that the path does not reach (an admin log that names
+      somebody's id as text).
+    - `minors` is what an erasure of a minor does instead (data.md, rule 4).
+    - `before` names models (labels) whose rows must be erased after this one's, where no foreign
+      key says so.
     """
 
     model: type[models.Model]
@@ -85,9 +112,12 @@ class Holding:
     columns: Mapping[str, Column]
     purposes: Sequence[str] = ()
     ground: Ground = Ground.NECESSARY
-    retention: str = "account"
+    retention: Retention = WHILE_OWNER_STAYS
     erase: Erase = Erase.DELETE
+    minors: Erase | None = None
     keep: Keep | None = None
+    unlinked: str = ""
+    also: Callable[[Sequence[uuid.UUID]], Q] | None = None
     before: Sequence[str] = ()
 
     @property
@@ -97,6 +127,23 @@ class Holding:
     @property
     def table(self) -> str:
         return self.model._meta.db_table  # noqa: SLF001
+
+    @property
+    def personal(self) -> dict[str, Personal]:
+        """Return the columns about a person."""
+        return {name: c for name, c in self.columns.items() if isinstance(c, Personal)}
+
+    def action(self, *, minor: bool) -> Erase:
+        """Return what an erasure does here."""
+        return self.minors if minor and self.minors else self.erase
+
+    def rows(self, subject_ids: Sequence[uuid.UUID]) -> models.QuerySet[Any]:
+        """Return every row of these Subjects; none where no path leads to one."""
+        everything = self.model._base_manager.all()  # noqa: SLF001 - a manager may hide rows
+        found = Q(**{f"{self.subject}__in": list(subject_ids)}) if self.subject else Q(pk__in=[])
+        if self.also is not None:
+            found |= self.also(subject_ids)
+        return everything.filter(found)
 
 
 class Store(Protocol):
@@ -120,27 +167,71 @@ class Store(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a declaration stands, so that a message can say where to write."""
+
+    file: str = "personal_data.py"
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A table that no model stands for: why it exists, and the elements in it if any."""
+
+    reason: str
+    elements: Sequence[str] = ()
+
+
 @dataclass
 class Registry:
     """What all apps declared."""
 
     holdings: dict[str, Holding] = field(default_factory=dict)
-    doubled: list[str] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    doubled: list[tuple[str, Place, Place]] = field(default_factory=list)
     stores: dict[str, Store] = field(default_factory=dict)
-    tables: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, Sequence[str]] = field(default_factory=dict)
+    tables: dict[str, Bare] = field(default_factory=dict)
+    identifiers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
 
     def hold(self, holding: Holding) -> None:
         """Declare a model; a second declaration is remembered and refused by the check."""
+        here = called_from()
         if holding.label in self.holdings:
-            self.doubled.append(holding.label)
+            self.doubled.append((holding.label, self.places[holding.label], here))
         self.holdings[holding.label] = holding
+        self.places[holding.label] = here
 
-    def store(self, store: Store) -> None:
+    def store(self, store: Store, *, elements: Sequence[str] = ()) -> None:
+        """Declare a place outside the tables, and the elements that no column but it holds."""
         self.stores[store.name] = store
+        self.stored[store.name] = elements
 
-    def table_without_model(self, table: str, *, reason: str) -> None:
+    def table_without_model(self, table: str, *, reason: str, elements: Sequence[str] = ()) -> None:
         """Declare a table that no model stands for (`django_migrations`)."""
-        self.tables[table] = reason
+        self.tables[table] = Bare(reason=reason, elements=elements)
+
+    def identifier(self, kind: str, *, stored: Callable[[str], str | None]) -> None:
+        """Declare how a typed identifier becomes what stands in the column that `identifies` it.
+
+        `stored` returns None for what cannot be one.
+        """
+        self.identifiers[kind] = stored
+
+
+def called_from() -> Place:
+    """Return where the caller of our caller stands, relative to the tree."""
+    frame = inspect.currentframe()
+    for _ in range(2):
+        frame = frame.f_back if frame else None
+    if frame is None:
+        return Place()
+    path = Path(frame.f_code.co_filename)
+    return Place(file="/".join(path.parts[-2:]), line=frame.f_lineno)
 
 
 registry = Registry()

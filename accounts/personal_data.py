@@ -1,0 +1,127 @@
+"""What `accounts` knows about people: who signs in, what they told, what is still being proven.
+
+A registration in progress leads to nobody: it lies encrypted under a random id for 24 hours and
+then goes (P-2.3, P-4.2).
+"""
+
+import phonenumbers
+
+from accounts.models import OneTimeCode, Profile, RegistrationDraft, Session, User
+from accounts.models.user import username_key
+from privacy.encryption.keys import blind_index
+from privacy.registry.elements import Purpose
+from privacy.registry.holdings import Holding, Personal, Retention, Technical, registry
+
+OWN_ID = Technical("the row's own random number")
+WAY = Technical("the way to the person")
+MOMENT = Technical("when we did something")
+COUNTED = Technical("how often it may be tried, how often it was")
+KEYED_HASH = "a keyed hash: nobody without the key can make or compare one"
+
+
+def stored_email(value: str) -> str | None:
+    """Return an address as allauth stores it: lower case."""
+    return value.strip().lower() or None
+
+
+def stored_mobile(value: str) -> str | None:
+    """Return the blind index of a number in E.164; None for what is no number."""
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return blind_index(field="mobile", value=e164)
+
+
+registry.identifier("username", stored=username_key)
+registry.identifier("email", stored=stored_email)
+registry.identifier("mobile", stored=stored_mobile)
+
+registry.hold(
+    Holding(
+        model=User,
+        subject="subject",
+        columns={
+            "id": Personal("D-01", needle=True),
+            "subject": WAY,
+            "username": Personal("D-02", needle=True),
+            "username_key": Personal("D-02", identifies="username", needle=True),
+            "password": Personal("D-03", plain="a salted, slow, one-way hash", needle=True),
+            "last_login": Personal("D-22"),
+            "account_state": Personal("D-75"),
+            "is_staff": Personal("D-61"),
+            "is_superuser": Personal("D-61"),
+            "is_active": Personal("D-75"),
+            "created_at": Personal("D-01"),
+        },
+        purposes=[Purpose.IDENTITY],
+    )
+)
+registry.hold(
+    Holding(
+        model=Profile,
+        subject="user__subject",
+        columns={
+            "user": WAY,
+            "name": Personal("D-04"),
+            "country": Personal("D-06"),
+            "birth_date": Personal("D-10"),
+            "mobile": Personal("D-11", needle=True),
+            "mobile_index": Personal("D-11", identifies="mobile", needle=True, plain=KEYED_HASH),
+            "mobile_verified_at": Personal("D-11", plain="a time without the number"),
+            "language": Personal("D-73"),
+        },
+        purposes=[Purpose.IDENTITY, Purpose.INFORM, Purpose.MINORS],
+    )
+)
+registry.hold(
+    Holding(
+        model=Session,
+        subject="subject",
+        columns={
+            "session_key": Personal("D-22", needle=True),
+            "session_data": Personal("D-22", plain="ciphertext of the session store"),
+            "expire_date": Personal("D-22"),
+            "subject": WAY,
+            "created_at": Personal("D-22"),
+        },
+        purposes=[Purpose.DEVICE],
+        retention=Retention(since="expire_date"),
+    )
+)
+registry.hold(
+    Holding(
+        model=OneTimeCode,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "purpose": Technical("one of a few words of ours"),
+            "target_index": Personal("D-11", needle=True, plain=KEYED_HASH),
+            "code_hash": Personal("D-12", plain=KEYED_HASH),
+            "attempts": COUNTED,
+            "max_attempts": COUNTED,
+            "expires_at": MOMENT,
+            "used_at": MOMENT,
+            "created_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(since="expires_at"),
+    )
+)
+registry.hold(
+    Holding(
+        model=RegistrationDraft,
+        subject=None,
+        columns={
+            "id": OWN_ID,
+            "content": Personal("D-65"),
+            "expires_at": MOMENT,
+            "created_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(since="expires_at"),
+        unlinked="nobody exists yet: it is known by its random address only and goes in 24 hours",
+    )
+)
