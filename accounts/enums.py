@@ -24,3 +24,10 @@ TRANSITIONS: dict[AccountState, frozenset[AccountState]] = {
 class CodePurpose(TextChoices):
     REGISTER_MOBILE = "register_mobile"
     REGISTER_EMAIL = "register_email"
+
+
+class SendScope(TextChoices):
+    """What a day's sends are counted by."""
+
+    TARGET = "target"  # a number or an address that gets a code
+    SOURCE = "source"  # the network that asks for codes

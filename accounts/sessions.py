@@ -1,19 +1,20 @@
 """The session store: what a session holds is encrypted; who it belongs to is a column (D-22)."""
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, router, transaction
 
 from privacy.encryption.keys import CannotDecrypt, decrypt, encrypt
 from privacy.subjects.domain import SubjectGone, lock_for_writing
 
 
 class SessionStore(DatabaseStore):
-    """Django's store with ciphertext in `session_data`."""
+    """Django's store with ciphertext in `session_data` and the person in a column."""
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -33,23 +34,40 @@ class SessionStore(DatabaseStore):
         return content
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
-        user_id = data.get(SESSION_KEY)
-        if user_id:
+        """Return the row; raises UpdateError when the person it names is gone."""
+        row: Any = super().create_model_instance(data)
+        if user_id := data.get(SESSION_KEY):
             user = get_user_model().objects.filter(pk=user_id).values("subject_id").first()
-            row.subject_id = user["subject_id"] if user else None
+            if user is None:
+                raise UpdateError
+            row.subject_id = user["subject_id"]
         return row
 
     def save(self, must_create: bool = False) -> None:
         """Save; a session of somebody who is being erased cannot come back by a late save."""
-        data = self._get_session(no_load=must_create)
-        row = self.create_model_instance(data)
-        if row.subject_id is None:
-            super().save(must_create=must_create)
+        if self.session_key is None:
+            self.create()
             return
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined] # left out of the stubs
+        row = self.create_model_instance(content)
+        using = router.db_for_write(self.model, instance=row)
         try:
-            with transaction.atomic():
-                lock_for_writing(subject_id=row.subject_id)
-                super().save(must_create=must_create)
-        except SubjectGone as error:
-            raise UpdateError from error
+            with transaction.atomic(using=using):
+                if row.subject_id is not None:
+                    lock_for_writing(subject_id=row.subject_id)
+                row.save(force_insert=must_create, force_update=not must_create, using=using)
+        except (SubjectGone, DatabaseError) as error:
+            refuse(error, must_create=must_create)
+
+    async def asave(self, must_create: bool = False) -> None:
+        # Django's own would go past the lock.
+        await sync_to_async(self.save)(must_create)
+
+
+def refuse(error: Exception, *, must_create: bool) -> NoReturn:
+    """Raise what Django's session machinery understands, or the error itself."""
+    if must_create and isinstance(error, IntegrityError):
+        raise CreateError from error
+    if isinstance(error, SubjectGone) or not must_create:
+        raise UpdateError from error
+    raise error

@@ -2,8 +2,19 @@
 
 from accounts.models.code import OneTimeCode
 from accounts.models.draft import RegistrationDraft
+from accounts.models.limits import RefusalCount, SendCount
 from accounts.models.profile import Profile
+from accounts.models.registration import RegistrationTicket
 from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["OneTimeCode", "Profile", "RegistrationDraft", "Session", "User"]
+__all__ = [
+    "OneTimeCode",
+    "Profile",
+    "RefusalCount",
+    "RegistrationDraft",
+    "RegistrationTicket",
+    "SendCount",
+    "Session",
+    "User",
+]

@@ -11,10 +11,11 @@ from privacy.subjects.models import Subject
 
 
 class OneTimeCode(models.Model):
-    """One code for one purpose, one target and one holder.
+    """The live code of one holder for one purpose; a new one takes the place of the old.
 
-    Attempts are counted by one conditional UPDATE before the comparison, so parallel guesses
-    compare exactly as often as the limit says.
+    Attempts are counted by the same UPDATE that compares, so parallel guesses compare exactly as
+    often as the limit says. A code that nobody can know stands here too, for a number or address
+    that belongs to somebody else: seen from outside nothing differs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class OneTimeCode(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="code_one_live", fields=["subject", "purpose"]),
             models.CheckConstraint(
                 name="code_attempts_bounded", condition=Q(attempts__lte=F("max_attempts"))
             ),

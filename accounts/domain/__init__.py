@@ -1,0 +1,1 @@
+"""What happens to an account; the only writers."""
