@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -7,6 +8,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401, PLC0415 - checks need the app registry
+        from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
+
+        post_migrate.connect(after_migrate, sender=self)
 
         # Every app brings what it knows about people, what it promises and what it does later.
         autodiscover_modules("personal_data", "promises", "duties")

@@ -207,6 +207,15 @@ EMAIL_URL = env.text("EMAIL_URL", "outbox://")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NEXhome <no-reply@nexhome.example>")
 SMS_BACKEND = env.text("SMS_BACKEND", "outbox://")
 SMS_SIGNING_KEY = env.text("SMS_SIGNING_KEY")
+# Whoever carries mails and SMS, as the register of processors and the sign-up notice name them.
+MAIL_PROVIDER_NAME = env.text("MAIL_PROVIDER_NAME", "Mail provider of this site")
+MAIL_PROVIDER_COUNTRY = env.text("MAIL_PROVIDER_COUNTRY", "HK")
+SMS_PROVIDER_NAME = env.text("SMS_PROVIDER_NAME", "SMS carrier of this site")
+SMS_PROVIDER_COUNTRY = env.text("SMS_PROVIDER_COUNTRY", "HK")
+# Nothing goes round the gate to third parties: Django's own sending refuses.
+EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
+# Files that nobody receives are for development; production sets this (privacy.E201, E203).
+OUTBOX_IS_A_PROBLEM = False
 
 # --- numbers of promises.md section 0 ---------------------------------------------------------------
 ADULT_AGE = env.number("ADULT_AGE", 18)
@@ -218,6 +227,8 @@ CODE_SENDS_PER_ADDRESS = env.number("CODE_SENDS_PER_ADDRESS", 20)
 INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24))
 ERASURE_CANCEL_WINDOW = env.seconds("ERASURE_CANCEL_WINDOW", timedelta(hours=24))
 ERASURE_COMPLETION = env.seconds("ERASURE_COMPLETION", timedelta(hours=24))
+MESSAGE_LOG_KEPT = env.seconds("MESSAGE_LOG_KEPT", timedelta(days=90))
+MESSAGE_FAILED_KEPT = env.seconds("MESSAGE_FAILED_KEPT", timedelta(days=7))
 RECEIPT_MAIL_TRIES_FOR = env.seconds("RECEIPT_MAIL_TRIES_FOR", timedelta(hours=72))
 BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))

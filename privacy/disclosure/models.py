@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Processor(models.Model):
-    """A recipient named on the sign-up notice: what it gets, where it sits, which clause says so."""
+    """A recipient named on the sign-up notice: what it gets, where it sits, by which clause."""
 
     code = models.SlugField(primary_key=True, max_length=40)
     name = models.CharField(max_length=200)

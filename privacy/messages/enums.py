@@ -1,5 +1,10 @@
-"""Channels and states of a message."""
+"""Channels and states of a message; every kind there is, with its purpose and clause."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
 from django.db.models import TextChoices
 
 
@@ -12,10 +17,61 @@ class MessageState(TextChoices):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"  # never sent: the person is leaving, or it came too late to be of use
 
 
 TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENT, MessageState.FAILED}),
+    MessageState.QUEUED: frozenset({MessageState.SENT, MessageState.FAILED, MessageState.DROPPED}),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
     MessageState.SENT: frozenset(),
+    MessageState.DROPPED: frozenset(),
 }
+EMPTY = (MessageState.SENT, MessageState.DROPPED)
+
+
+class MessageKind(TextChoices):
+    """Closed: a message that is not named here cannot be sent. Retired kinds stay as comments."""
+
+    CODE_SMS = "code_sms"
+    CODE_MAIL = "code_mail"
+    HOLDER_WARNING = "holder_warning"
+    ACCOUNT_READY = "account_ready"
+    SECURITY_NOTICE = "security_notice"
+    ERASURE_REQUESTED = "erasure_requested"
+    ERASURE_CANCELLED = "erasure_cancelled"
+    ERASURE_RECEIPT = "erasure_receipt"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Why a kind is sent (T-3.10), by which clause, and what it may carry besides the address.
+
+    `while_leaving`: it still goes to a person whose erasure is under way.
+    `useful_for`: after that it is dropped instead of sent.
+    """
+
+    purpose: str
+    clause: str
+    elements: frozenset[str] = frozenset()
+    while_leaving: bool = False
+    useful_for: timedelta | None = None
+
+
+CODE = frozenset({"D-12"})
+CASE = frozenset({"D-51"})
+KINDS: Mapping[MessageKind, Kind] = {
+    MessageKind.CODE_SMS: Kind(
+        "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
+    ),
+    MessageKind.CODE_MAIL: Kind(
+        "identity_service", "P-2.8k", elements=CODE, useful_for=settings.SMS_CODE_TTL
+    ),
+    MessageKind.HOLDER_WARNING: Kind("inform", "P-2.8h"),
+    MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
+    MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
+    MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
+    MessageKind.ERASURE_CANCELLED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
+    MessageKind.ERASURE_RECEIPT: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
+}
+# The element that an address itself is.
+ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

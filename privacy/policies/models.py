@@ -19,7 +19,7 @@ class PolicyVersion(models.Model):
 
     document = models.CharField(max_length=10, choices=Document.choices)
     number = models.PositiveIntegerField()
-    # {language: [{"id": clause, "title": ..., "text": markdown}]}
+    # By language a list of clauses, each with id, title and text (Markdown).
     clauses = models.JSONField()
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,55 @@
+"""A wrong address of a mail or SMS provider stops the start and says what to type."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from privacy.messages.adapters.sms import HTTPAdapter
+from privacy.messages.adapters.smtp import mail_server
+
+LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+MAIL_HINT = "Type EMAIL_URL=smtp+tls://user:password@mail.example.com:587 (or smtps://, smtp://)."
+SMS_HINT = "Type SMS_BACKEND=https://sms.example.com/v1/messages and a long random SMS_SIGNING_KEY."
+
+
+@register
+def ways_out(app_configs: object, **_: Any) -> Sequence[CheckMessage]:
+    """Check `EMAIL_URL`, `SMS_BACKEND` and its key, and that Django's own mailing is closed."""
+    found = [*mail_problems(), *sms_problems()]
+    return [Error(words, hint=hint, id=f"privacy.{number}") for number, words, hint in found]
+
+
+def mail_problems() -> list[tuple[str, str, str]]:
+    """Return what is wrong with `EMAIL_URL`."""
+    url = settings.EMAIL_URL
+    if url.startswith("outbox://"):
+        return production(("E201", "Mails go to files that nobody receives.", MAIL_HINT))
+    try:
+        mail_server(url)
+    except ValueError:
+        return [("E202", "EMAIL_URL cannot be read.", MAIL_HINT)]
+    return []
+
+
+def sms_problems() -> list[tuple[str, str, str]]:
+    """Return what is wrong with `SMS_BACKEND` and `SMS_SIGNING_KEY`."""
+    url = settings.SMS_BACKEND
+    if url.startswith("outbox://"):
+        return production(("E203", "SMS go to files that nobody receives.", SMS_HINT))
+    found = []
+    try:
+        HTTPAdapter(url, key="")
+    except ValueError:
+        found.append(("E204", "SMS_BACKEND cannot be read.", SMS_HINT))
+    if url.startswith("http://") and not url.startswith(LOOPBACK):
+        found.append(("E205", "SMS_BACKEND would send numbers over an open line.", SMS_HINT))
+    if len(settings.SMS_SIGNING_KEY) < 32:
+        found.append(("E206", "SMS_SIGNING_KEY is shorter than 32 characters.", SMS_HINT))
+    return found
+
+
+def production(problem: tuple[str, str, str]) -> list[tuple[str, str, str]]:
+    """Return the problem where it is one: not on a development machine, nor in tests."""
+    return [problem] if settings.OUTBOX_IS_A_PROBLEM else []
