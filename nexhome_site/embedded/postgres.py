@@ -140,7 +140,7 @@ class Postgres:
 
     def spawn(self, *, keep_port: bool = False) -> None:
         """Start the server on the kept data; `keep_port` when others know the address."""
-        self._end_leftovers()
+        self._end_leftovers(_IMMEDIATE if keep_port else _FAST)
         self._settings = self._read_or_choose_settings(keep_port=keep_port)
         if not self.data.exists():
             self._initialise()
@@ -162,15 +162,19 @@ class Postgres:
                 return
         raise EmbeddedError(f"PostgreSQL does not start; {self.log} says why.")
 
+    def has_ended(self) -> bool:
+        """Return whether the server's process is over, whoever ended it."""
+        return self.process is None or self.process.poll() is not None
+
     def stop(self) -> None:
         """End the server after its running transactions were rolled back and its data written."""
         if self.process is not None:
             stop(self.process, _FAST, _IMMEDIATE)
             self.process = None
 
-    def _end_leftovers(self) -> None:
+    def _end_leftovers(self, first: tuple[signal.Signals, float]) -> None:
         end_leftovers(
-            self.data, "postgres", signals=(_FAST, _IMMEDIATE), seen_by=self.account.prefix
+            self.data, "postgres", signals=(first, _IMMEDIATE), seen_by=self.account.prefix
         )
         if PROCESSES.exists():
             # Nothing of ours runs any more, so the number in a pid file can only be a stranger's.
@@ -230,7 +234,7 @@ class Postgres:
 
     def _wait_until_ready(self) -> bool:
         until = time.monotonic() + READY_WITHIN
-        while self.process is not None and self.process.poll() is None and time.monotonic() < until:
+        while not self.has_ended() and time.monotonic() < until:
             if self.is_ready():
                 return True
             time.sleep(0.03)

@@ -30,16 +30,18 @@ _PR_SET_PDEATHSIG = 1
 PROCESSES = Path("/proc")
 
 
-def die_with_parent(death_signal: int) -> Callable[[], None]:
-    """Return what a child runs before exec so that the kernel sends it this signal when its parent
-    is gone.
-    """
+def end_with_parent(death_signal: signal.Signals) -> None:
+    """Have the kernel send this process a signal when the thread that started it is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(death_signal))
+
+
+def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """Return what a child runs before exec so that it does not outlive this process."""
     parent = os.getpid()
-    kernel = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def arrange() -> None:
-        if kernel is not None:
-            kernel.prctl(_PR_SET_PDEATHSIG, int(death_signal))
+        end_with_parent(death_signal)
         if os.getppid() != parent:
             # The parent died between fork and prctl: no signal would ever come.
             os._exit(1)
@@ -50,7 +52,7 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
 def spawn(
     command: Sequence[str | Path],
     *,
-    death_signal: int,
+    death_signal: signal.Signals,
     environment: Mapping[str, str],
     log: Path,
     stdin: bytes = b"",

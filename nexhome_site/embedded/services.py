@@ -22,6 +22,7 @@ from nexhome_site.embedded.postgres import APPLICATION, OWNER, Durability, Postg
 from nexhome_site.embedded.state import make_private, write_environment
 from nexhome_site.embedded.valkey import Valkey
 
+Server = Postgres | Valkey
 LOCK = "embedded.lock"
 ADDRESSES = "services.env"
 
@@ -54,7 +55,7 @@ class Services:
         return self.redis.url() if self.redis else ""
 
     @property
-    def servers(self) -> tuple[Postgres | Valkey, ...]:
+    def servers(self) -> tuple[Server, ...]:
         """The servers that run, in the order in which they started."""
         return tuple(server for server in (self.postgres, self.redis) if server is not None)
 

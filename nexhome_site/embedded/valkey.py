@@ -82,6 +82,10 @@ class Valkey:
                 self._set_aside()
         raise EmbeddedError(f"Redis does not start; {self.log} says why.")
 
+    def has_ended(self) -> bool:
+        """Return whether the server's process is over, whoever ended it."""
+        return self.process is None or self.process.poll() is not None
+
     def stop(self) -> None:
         """End the server after its log of changes was written."""
         if self.process is not None:
@@ -103,7 +107,7 @@ class Valkey:
 
     def _wait_until_ready(self) -> bool:
         until = time.monotonic() + READY_WITHIN
-        while self.process is not None and self.process.poll() is None and time.monotonic() < until:
+        while not self.has_ended() and time.monotonic() < until:
             if self.is_ready():
                 return True
             time.sleep(0.02)
