@@ -207,7 +207,7 @@ FUNCTIONS: Final = (
         language="plpgsql",
         volatility="VOLATILE",
         definer=True,
-        settings=(*_SAFE_PATH, "timezone = 'UTC'"),
+        settings=(*_SAFE_PATH, "TimeZone = 'UTC'"),
         body=SEQUENCE,
         for_application=True,
     ),
@@ -273,13 +273,14 @@ TRIGGERS: Final = (
     ),
 )
 
-GRANTS: Final = {
-    "ledger_pending": ("SELECT", "INSERT (kind, facts)"),
-    "ledger_leaf": ("SELECT",),
-    "ledger_subtree": ("SELECT",),
-    "ledger_checkpoint": ("SELECT", "INSERT (size, root, note)"),
-    "ledger_publication": ("SELECT", "INSERT (number, size, start, line_hash)"),
+INSERTABLE: Final = {
+    "ledger_pending": ("facts", "kind"),
+    "ledger_leaf": (),
+    "ledger_subtree": (),
+    "ledger_checkpoint": ("note", "root", "size"),
+    "ledger_publication": ("line_hash", "number", "size", "start"),
 }
+"""The columns the application may give; it reads everything and changes nothing."""
 
 ALLOWED_CONSTRAINT: Final = "ledger_pending_allowed"
 
@@ -299,7 +300,8 @@ def install(role: str) -> str:
         f" ADD CONSTRAINT {ALLOWED_CONSTRAINT}"
         " CHECK (public.ledger_facts_allowed(kind::text, facts));\n"
     )
-    for table, privileges in GRANTS.items():
+    for table, columns in INSERTABLE.items():
+        insert = f", INSERT ({', '.join(columns)})" if columns else ""
         parts.append(f"REVOKE ALL ON public.{table} FROM PUBLIC, {role};\n")
-        parts.append(f"GRANT {', '.join(privileges)} ON public.{table} TO {role};\n")
+        parts.append(f"GRANT SELECT{insert} ON public.{table} TO {role};\n")
     return "".join(parts)

@@ -36,6 +36,18 @@ def line(*, number: int, note: str) -> bytes:
     return rfc8785.dumps({"checkpoint": note, "number": number}) + b"\n"
 
 
+def line_hash(text: bytes) -> bytes:
+    return sha256(text).digest()
+
+
+def content() -> bytes | None:
+    """The whole file, or None when there is none."""
+    try:
+        return path().read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def publish() -> int:
     """Append every checkpoint that is not published yet and return how many there were.
 
@@ -64,7 +76,7 @@ def _due(last: LedgerPublication | None, end: int) -> list[tuple[LedgerPublicati
     for checkpoint in LedgerCheckpoint.objects.filter(size__gt=size).order_by("size"):
         text = line(number=number, note=checkpoint.note)
         row = LedgerPublication(
-            number=number, size=checkpoint.size, start=end, line_hash=sha256(text).digest()
+            number=number, size=checkpoint.size, start=end, line_hash=line_hash(text)
         )
         due.append((row, text))
         end += len(text)
@@ -77,7 +89,7 @@ def _end_of(last: LedgerPublication, file: int) -> int:
     note = LedgerCheckpoint.objects.get(size=last.size).note
     text = line(number=last.number, note=note)
     found = os.pread(file, len(text), last.start)
-    if sha256(found).digest() != bytes(last.line_hash):
+    if line_hash(found) != bytes(last.line_hash):
         raise PublicationRefusedError("the file is shorter than published, or altered")
     return last.start + len(text)
 

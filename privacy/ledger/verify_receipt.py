@@ -78,6 +78,12 @@ def verify(receipt: bytes, keys: list[Key]) -> Genuine:
     return Genuine(origin, size, seq, entry, _certificate(document["certificate"], entry))
 
 
+def read_receipt(path: Path) -> bytes:
+    """Not more than a receipt can hold and one byte, which `verify` then refuses."""
+    with path.open("rb") as file:
+        return file.read(SIZE_LIMIT + 2)
+
+
 def read_keys(text: str) -> list[Key]:
     """Lines `name+id+key`; empty lines and lines beginning with # are passed over."""
     lines = [line.strip() for line in text.splitlines()]
@@ -312,8 +318,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python verify_receipt.py RECEIPT.json PUBLIC_KEYS_FILE\n")
         return USAGE
     try:
-        with Path(arguments[0]).open("rb") as file:
-            receipt = file.read(SIZE_LIMIT + 1)
+        receipt = read_receipt(Path(arguments[0]))
         keys = read_keys(Path(arguments[1]).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyFileError) as error:
         sys.stderr.write(f"{error}\n")
