@@ -8,6 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 FLAGS = [
@@ -85,6 +88,15 @@ class Reader:
         assert response is not None
         assert response.status == status
         return self.page
+
+    def sign_in(self, user: AbstractBaseUser) -> None:
+        """Open a session for this person without going through the sign-in pages."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies(
+            [{"name": session.key, "value": session.value, "url": self.address}]
+        )
 
     def examine(self, name: str) -> None:
         """Fail on anything found on the page as it is now; take its picture where asked."""

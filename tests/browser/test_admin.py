@@ -1,0 +1,44 @@
+"""The stock back office in our colours: nothing to find on the pages that every model shares."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts.models.user import User
+from tests.browser.chromium import Reader
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "admin-index": "/admin/",
+    "admin-list": "/admin/auth/group/",
+    "admin-add": "/admin/auth/group/add/",
+    "admin-password": "/admin/password_change/",
+}
+
+
+@pytest.fixture
+def staff(site: str) -> User:
+    Group.objects.bulk_create(Group(name=name) for name in ("Support", "Legal", "Editor"))
+    return User.objects.create_superuser("staff", "a password for tests")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_back_office_page_has_no_findings(
+    reader: Visit, staff: User, name: str, theme: str
+) -> None:
+    window: Reader = reader(theme)
+    window.sign_in(staff)
+    window.open(PAGES[name])
+    window.examine(name)
+
+
+def test_back_office_saves_without_scripts(reader: Visit, staff: User) -> None:
+    window: Reader = reader(javascript=False)
+    window.sign_in(staff)
+    page = window.open("/admin/auth/group/add/")
+    page.get_by_label("Name").fill("Privacy officer")
+    page.get_by_role("button", name="Save", exact=True).click()
+    window.examine("admin-saved")
+    assert Group.objects.filter(name="Privacy officer").count() == 1
