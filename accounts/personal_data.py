@@ -4,9 +4,20 @@ A registration in progress leads to nobody: it lies encrypted under a random id 
 then goes (P-2.3, P-4.2).
 """
 
+from datetime import timedelta
+
 import phonenumbers
 
-from accounts.models import OneTimeCode, Profile, RegistrationDraft, Session, User
+from accounts.models import (
+    OneTimeCode,
+    Profile,
+    RefusalCount,
+    RegistrationDraft,
+    RegistrationTicket,
+    SendCount,
+    Session,
+    User,
+)
 from accounts.models.user import username_key
 from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
@@ -108,6 +119,48 @@ registry.hold(
         },
         purposes=[Purpose.IDENTITY],
         retention=Retention(since="expires_at"),
+    )
+)
+registry.hold(
+    Holding(
+        model=RegistrationTicket,
+        subject="user__subject",
+        columns={
+            "id": OWN_ID,
+            "user": WAY,
+            "token_hash": Technical("the hash of a random token"),
+            "expires_at": MOMENT,
+            "created_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(since="expires_at"),
+    )
+)
+registry.hold(
+    Holding(
+        model=SendCount,
+        subject=None,
+        columns={
+            "id": OWN_ID,
+            "scope": Technical("one of a few words of ours"),
+            "day": MOMENT,
+            "index": Personal("D-62"),
+            "count": COUNTED,
+            "last_at": MOMENT,
+        },
+        purposes=[Purpose.DEVICE],
+        retention=Retention(timedelta(days=1), since="last_at"),
+        unlinked="a keyed hash of a number, address or network counts its day and goes",
+    )
+)
+registry.hold(
+    Holding(
+        model=RefusalCount,
+        subject=None,
+        columns={
+            "day": MOMENT,
+            "count": Technical("how many were too young; nobody in particular"),
+        },
     )
 )
 registry.hold(
