@@ -7,7 +7,7 @@ Holdings with the inventory. `tables` adds what stands in the database itself.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -185,7 +185,7 @@ def leads_to_subject(model: type[models.Model], steps: str) -> bool:
             return False
         if field.related_model is None:
             return step == "subject_id"
-        model = cast("type[models.Model]", field.related_model)
+        model = field.related_model
     return bool(model._meta.label == "privacy.Subject")  # noqa: SLF001
 
 

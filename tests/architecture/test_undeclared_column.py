@@ -53,7 +53,7 @@ def test_added_column_stops_makemigrations_with_what_to_write_where(copy: Path, 
     assert list(copy.glob("*/migrations/*shoe*")) == []
 
 
-def test_declared_column_gets_its_migration(copy: Path) -> None:
+def test_declared_column_gets_its_migration(copy: Path, worker_database: str) -> None:
     file, declarations = copy / "accounts/models/profile.py", copy / "accounts/personal_data.py"
     before = ADDED["accounts.Profile"][1]
     source = file.read_text(encoding="utf-8")
