@@ -12,6 +12,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import django
@@ -155,3 +156,13 @@ def own_folders(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[Non
         setattr(settings, name, str(folder))
     with contextlib.suppress(AttributeError):
         yield
+
+
+@pytest.fixture
+def published_texts(db: None) -> list[Any]:
+    """Publish the policy texts of the repository; return the versions in force."""
+    from privacy.policies.domain import publish
+    from privacy.policies.enums import Document
+    from privacy.policies.reading import read
+
+    return [publish(draft=read(document)) for document in Document]

@@ -6,12 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
+from privacy.policies.enums import Document
 from privacy.subjects.models import Subject
-
-
-class Document(models.TextChoices):
-    TERMS = "terms"
-    PRIVACY = "privacy"
 
 
 class PolicyVersion(models.Model):
@@ -27,6 +23,9 @@ class PolicyVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="policy_version_once", fields=["document", "number"]),
+            models.CheckConstraint(
+                name="policy_document_known", condition=models.Q(document__in=Document.values)
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -51,6 +50,8 @@ class Acceptance(models.Model):
         constraints = [
             models.UniqueConstraint(name="acceptance_once", fields=["subject", "version"]),
         ]
+        # Deletion and its role are held by privacy_delete_evidence.
+        triggers = [pgtrigger.Protect(name="acceptance_stays", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"acceptance {self.id}"

@@ -1,0 +1,46 @@
+"""`manage.py policy_import`: read the text files, name their problems, show what would change.
+
+Exit 0 readable, 4 problems. Writes nothing; `policy_publish` does.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from privacy.command_line import Answering, Exit
+from privacy.policies.domain import Change, change
+from privacy.policies.enums import Document
+from privacy.policies.reading import BadText, read
+
+
+class Command(Answering):
+    help = "Reads and checks the policy texts and shows what publishing them would change."
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        changes, problems = plan()
+        self.answer(
+            document={"changes": [asdict(each) for each in changes], "problems": problems},
+            text="\n".join([*problems, *map(told, changes)]),
+            as_json=options["json"],
+        )
+        self.leave(Exit.PROBLEMS_FOUND if problems else Exit.DONE)
+
+
+def plan() -> tuple[list[Change], list[str]]:
+    """Return what publishing would change, and every problem of the files."""
+    changes, problems = [], []
+    for document in Document:
+        try:
+            changes.append(change(read(document)))
+        except BadText as bad:
+            problems += [f"{document}/{problem}" for problem in bad.problems]
+    return changes, problems
+
+
+def told(each: Change) -> str:
+    """Return a change as lines for a reader."""
+    if each.is_empty:
+        return f"{each.document}: nothing new"
+    lines = [f"{each.document}: version {each.number}, sha256 {each.sha256}"]
+    for mark, clauses in (("+", each.added), ("-", each.removed), ("~", each.changed)):
+        lines += [f"  {mark} {clause}" for clause in clauses]
+    return "\n".join(lines)

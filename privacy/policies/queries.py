@@ -1,0 +1,26 @@
+"""Which text is in force, and which version somebody asks for."""
+
+from privacy.policies.enums import Document
+from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.subjects.models import Subject
+
+
+def in_force(document: Document) -> PolicyVersion | None:
+    """Return the newest version of a document; None before the first was published."""
+    return PolicyVersion.objects.filter(document=document).order_by("-number").first()
+
+
+def texts_in_force() -> list[PolicyVersion]:
+    """Return what somebody who registers accepts: the newest version of every document."""
+    found = [in_force(document) for document in Document]
+    return [version for version in found if version is not None]
+
+
+def version_of(document: Document, number: int) -> PolicyVersion | None:
+    """Return one published version."""
+    return PolicyVersion.objects.filter(document=document, number=number).first()
+
+
+def has_accepted(*, subject: Subject, version: PolicyVersion) -> bool:
+    """Tell whether a person accepted this version."""
+    return Acceptance.objects.filter(subject=subject, version=version).exists()
