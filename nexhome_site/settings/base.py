@@ -217,7 +217,7 @@ EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
 # Files that nobody receives are for development; production sets this (privacy.E201, E203).
 OUTBOX_IS_A_PROBLEM = False
 
-# --- numbers of promises.md section 0 ---------------------------------------------------------------
+# --- numbers of promises.md section 0 -------------------------------------------------------
 ADULT_AGE = env.number("ADULT_AGE", 18)
 SMS_CODE_TTL = env.seconds("SMS_CODE_TTL", timedelta(minutes=10))
 CODE_ATTEMPTS = env.number("CODE_ATTEMPTS", 5)
@@ -233,7 +233,7 @@ RECEIPT_MAIL_TRIES_FOR = env.seconds("RECEIPT_MAIL_TRIES_FOR", timedelta(hours=7
 BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
 
-# --- later work -------------------------------------------------------------------------------------
+# --- later work -----------------------------------------------------------------------------
 WORK_LEASE = env.seconds("WORK_LEASE", timedelta(seconds=60))
 WORK_POLL = float(env.text("WORK_POLL", "0.5"))
 FAILPOINTS = env.text("FAILPOINTS")

@@ -5,7 +5,7 @@ refuses every lookup but `isnull`, and rejects a pasted token. Values are never 
 equality goes through a blind index column.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
@@ -18,6 +18,12 @@ from privacy.encryption.keys import decrypt, encrypt, looks_like_token
 
 class Encrypted(EncryptedTextField):  # type: ignore[misc] # the package ships no types
     """Text that stands in the database as `v1:<key id>:<token>` only."""
+
+    if TYPE_CHECKING:
+        # The package ships no types: a value read from a row would seem to be the field itself.
+        def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any: ...
+
+        def __set__(self, instance: models.Model, value: str | None) -> None: ...
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         """Return the clear value; raises CannotDecrypt with a wrong key."""

@@ -109,7 +109,7 @@ class CancelLink(models.Model):
 
 
 class ErasureReceipt(models.Model):
-    """The certificate: counts, times, proof. A stranger checks it offline; nobody is named in it."""
+    """The certificate: counts, times, proof. A stranger checks it offline; it names nobody."""
 
     case = models.OneToOneField(
         ErasureCase, primary_key=True, on_delete=models.CASCADE, related_name="receipt"

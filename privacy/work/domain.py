@@ -45,13 +45,15 @@ def schedule(
             """INSERT INTO privacy_work
                    (id, kind, reference, state, priority, due_at, give_up_at, every, fence,
                     attempts, max_attempts, error)
-               VALUES (%s, %s, %s, 'waiting', %s, COALESCE(%s, clock_timestamp()), %s, %s, 0,
+               VALUES (%s, %s, %s, 'waiting', %s, COALESCE(%s, clock_timestamp()), %s,
+                       make_interval(secs => %s), 0,
                        0, %s, '')
                ON CONFLICT (kind, reference) WHERE state IN ('waiting', 'running', 'dead')
                DO UPDATE SET due_at = LEAST(privacy_work.due_at, excluded.due_at)
                    WHERE privacy_work.state = 'waiting'""",
             [
-                uuid.uuid4(), kind, reference, known.priority, due_at, give_up_at, known.every,
+                uuid.uuid4(), kind, reference, known.priority, due_at, give_up_at,
+                known.every.total_seconds() if known.every else None,
                 known.max_attempts,
             ],
         )  # fmt: skip
@@ -77,12 +79,12 @@ def claim(*, work_id: uuid.UUID) -> Job | None:
         cursor.execute(
             """UPDATE privacy_work
                   SET state = 'running', attempts = attempts + 1, fence = fence + 1,
-                      lease_until = clock_timestamp() + %s
+                      lease_until = clock_timestamp() + make_interval(secs => %s)
                 WHERE id = %s
                   AND ((state = 'waiting' AND due_at <= clock_timestamp())
                        OR (state = 'running' AND lease_until < clock_timestamp()))
             RETURNING id, kind, reference, fence, attempts""",
-            [settings.WORK_LEASE, work_id],
+            [settings.WORK_LEASE.total_seconds(), work_id],
         )
         row = cursor.fetchone()
     return Job(*row) if row else None
@@ -92,9 +94,9 @@ def renew(job: Job) -> None:
     """Extend the lease from outside a transaction; raises FenceLost when it is somebody else's."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE privacy_work SET lease_until = clock_timestamp() + %s
+            """UPDATE privacy_work SET lease_until = clock_timestamp() + make_interval(secs => %s)
                 WHERE id = %s AND fence = %s AND state = 'running'""",
-            [settings.WORK_LEASE, job.id, job.fence],
+            [settings.WORK_LEASE.total_seconds(), job.id, job.fence],
         )
         if cursor.rowcount != 1:
             raise FenceLost
@@ -175,7 +177,7 @@ def record(row: Work, outcome: Outcome) -> None:
 
 def backoff(attempts: int) -> timedelta:
     """Return a wait with full jitter: up to 30 s, doubling to six hours."""
-    longest = min(timedelta(seconds=30) * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
+    longest: timedelta = min(timedelta(seconds=30) * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
     return longest * random.uniform(0.2, 1)  # noqa: S311 - spreads load, guards no secret
 
 

@@ -25,10 +25,11 @@ def due_and_unhinted(*, limit: int, force: bool) -> list[uuid.UUID]:
                     SELECT id FROM privacy_work
                      WHERE ((state = 'waiting' AND due_at <= clock_timestamp())
                             OR (state = 'running' AND lease_until < clock_timestamp()))
-                       AND (%s OR hinted_at IS NULL OR hinted_at < clock_timestamp() - %s)
+                       AND (%s OR hinted_at IS NULL
+                            OR hinted_at < clock_timestamp() - make_interval(secs => %s))
                      ORDER BY priority DESC, due_at LIMIT %s FOR UPDATE SKIP LOCKED)
             RETURNING id""",
-            [force, HINT_AGAIN_AFTER, limit],
+            [force, HINT_AGAIN_AFTER.total_seconds(), limit],
         )
         return [row[0] for row in cursor.fetchall()]
 

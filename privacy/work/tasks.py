@@ -15,14 +15,14 @@ BEAT_EVERY = 5.0
 stopping = threading.Event()
 
 
-@shared_task(name="work.look")  # type: ignore[misc] # celery ships no types
+@shared_task(name="work.look")  # type: ignore[untyped-decorator] # celery ships no types
 def look(work_id: str) -> None:
     """Do one row if it is still due."""
     if not domain.run(work_id=uuid.UUID(work_id)):
         log.debug("work_gone", work=work_id)
 
 
-@shared_task(name="work.look_for_due")  # type: ignore[misc] # celery ships no types
+@shared_task(name="work.look_for_due")  # type: ignore[untyped-decorator] # celery ships no types
 def look_for_due() -> None:
     """Do whatever is due: the hints may have been lost with the broker."""
     dispatcher.run_due()
@@ -33,13 +33,13 @@ def send_hint(work_id: uuid.UUID) -> None:
     look.apply_async(args=[str(work_id)], retry=False, ignore_result=True, expires=60)
 
 
-@worker_ready.connect  # type: ignore[misc] # celery ships no types
+@worker_ready.connect  # type: ignore[untyped-decorator] # celery ships no types
 def start_heart(**_: object) -> None:
     """Leave a sign of life every few seconds for as long as the worker lives."""
     threading.Thread(target=beat_until_shutdown, daemon=True, name="heart").start()
 
 
-@worker_shutdown.connect  # type: ignore[misc] # celery ships no types
+@worker_shutdown.connect  # type: ignore[untyped-decorator] # celery ships no types
 def stop_heart(**_: object) -> None:
     stopping.set()
 

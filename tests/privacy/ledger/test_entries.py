@@ -109,7 +109,7 @@ def test_facts_of_another_form_are_refused(wrong: Mapping[str, facts.Fact]) -> N
 
 
 def test_time_without_a_zone_is_refused() -> None:
-    wrong = {"run": CASE, "taken_at": MOMENT.replace(tzinfo=None)}
+    wrong: Mapping[str, facts.Fact] = {"run": CASE, "taken_at": MOMENT.replace(tzinfo=None)}
     with pytest.raises(FactRefusedError, match="zone"):
         canonical_facts(EntryKind.BACKUP_RESTORED, wrong)
 
@@ -183,5 +183,5 @@ def test_database_takes_what_python_takes() -> None:
     ],
 )
 def test_application_may_do_nothing_but_add(statement: str) -> None:
-    with pytest.raises(Error, match="denied|owner|permission"), transaction.atomic():
+    with pytest.raises(Error, match=r"denied|owner|permission"), transaction.atomic():
         connection.cursor().execute(statement)

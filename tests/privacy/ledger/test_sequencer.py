@@ -106,10 +106,14 @@ def test_pending_entry_cannot_be_taken_away_even_by_the_owner(ledger: str) -> No
         "TRUNCATE ledger_leaf",
         "UPDATE ledger_pending SET facts = ''",
         "TRUNCATE ledger_pending",
-        "MERGE INTO ledger_subtree s USING (SELECT 1 AS level) n ON s.level = n.level"
-        " WHEN MATCHED THEN UPDATE SET position = 0",
-        "INSERT INTO ledger_leaf VALUES (0, gen_random_uuid(), '', '')"
-        " ON CONFLICT (seq) DO UPDATE SET body = ''",
+        (
+            "MERGE INTO ledger_subtree s USING (SELECT 1 AS level) n ON s.level = n.level"
+            " WHEN MATCHED THEN UPDATE SET position = 0"
+        ),
+        (
+            "INSERT INTO ledger_leaf VALUES (0, gen_random_uuid(), '', '')"
+            " ON CONFLICT (seq) DO UPDATE SET body = ''"
+        ),
     ],
 )
 def test_trigger_refuses_the_owner_as_well(ledger: str, statement: str) -> None:
