@@ -1,0 +1,104 @@
+"""allauth's pages in the site's clothes: sign in, second factor, prove it again, sign out."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
+
+from accounts.models.user import User
+from tests.browser.chromium import Reader
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "three unusual words"
+
+
+@pytest.fixture
+def person(site: str) -> User:
+    return User.objects.create_superuser("lin", PASSWORD)
+
+
+def fill_in_and_sign_in(window: Reader, password: str) -> None:
+    window.page.get_by_label("Username").fill("lin")
+    window.page.get_by_label("Password", exact=True).fill(password)
+    window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def current_code(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sign_in_page_has_no_findings(visit: Visit, theme: str) -> None:
+    visit("sign-in", "/accounts/login/", theme)
+
+
+def test_sign_in_page_on_a_telephone_has_no_findings(visit: Visit) -> None:
+    visit("sign-in", "/accounts/login/", width=360)
+
+
+def test_wrong_password_is_told_in_the_summary(reader: Visit, person: User) -> None:
+    window = reader()
+    window.open("/accounts/login/")
+    fill_in_and_sign_in(window, "a wrong one")
+    window.examine("sign-in-wrong")
+    assert window.page.title().startswith("Error: ")
+    expect(window.page.locator(".error-summary")).to_be_focused()
+    assert window.page.get_by_label("Username").input_value() == "lin"
+    assert window.page.get_by_label("Password", exact=True).input_value() == ""
+
+
+def test_empty_answers_are_named(reader: Visit) -> None:
+    window = reader(javascript=False)
+    window.open("/accounts/login/")
+    window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    window.examine("sign-in-empty")
+    assert window.page.locator(".error-summary li").all_inner_texts() == [
+        "Username is missing",
+        "Password is missing",
+    ]
+
+
+def test_second_factor_from_setting_up_to_signing_in(reader: Visit, person: User) -> None:
+    window = reader()
+    page = window.open("/accounts/login/?next=/accounts/2fa/")
+    fill_in_and_sign_in(window, PASSWORD)
+    window.examine("second-factor")
+
+    page.get_by_role("link", name="Set up an app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Prove that it is you")
+    window.examine("prove-it-again")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    window.examine("second-factor-set-up")
+    page.get_by_label("Authenticator code").fill("000000")
+    page.get_by_role("button", name="Turn on").click()
+    window.examine("second-factor-wrong-code")
+    page.get_by_label("Authenticator code").fill(current_code(page.locator(".code").inner_text()))
+    page.get_by_role("button", name="Turn on").click()
+    window.examine("recovery-codes")
+
+    window.open("/accounts/2fa/")
+    window.examine("second-factor-on")
+    for name, path in {
+        "recovery-codes-new": "/accounts/2fa/recovery-codes/generate/",
+        "second-factor-off": "/accounts/2fa/totp/deactivate/",
+    }.items():
+        window.open(path)
+        window.examine(name)
+
+    window.open("/accounts/logout/")
+    window.examine("sign-out")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You have signed out.")).to_be_visible()
+    window.examine("signed-out")
+
+    window.open("/accounts/login/")
+    fill_in_and_sign_in(window, PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile("Enter the code of your authenticator app")
+    )
+    window.examine("second-factor-asked")
