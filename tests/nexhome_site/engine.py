@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -113,8 +113,29 @@ def eventually(condition: Callable[[], bool], *, within: float = 20.0) -> bool:
     return condition()
 
 
-def environment(**more: str) -> Mapping[str, str]:
+def environment(**more: str) -> dict[str, str]:
     """Return this process's environment without the addresses of the test run's servers."""
     names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
     kept = {name: value for name, value in os.environ.items() if name not in names}
     return {**kept, "PYTHONPATH": str(CLONE), **more}
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started; one that has ended has none."""
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def children_named(name: str, *, of: int) -> list[int]:
+    """Return the children of a process that run a program of this name."""
+    return [pid for pid in children_of(of) if name_of(pid) == name]
+
+
+def name_of(pid: int) -> str:
+    """Return the name of a process; one that has ended has none."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""

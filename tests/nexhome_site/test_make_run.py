@@ -1,0 +1,68 @@
+"""The whole site runs from one command, keeps what it was told, and ends when it is told to."""
+
+import contextlib
+import os
+import signal
+import threading
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.nexhome_site import engine, site
+
+ROUNDS = 5
+WRITERS = 4
+
+
+def test_the_site_starts_mends_itself_and_ends_without_a_trace(tmp_path: Path) -> None:
+    with site.running(tmp_path) as running:
+        mine = running.descendants()
+        (postgres,) = (
+            pid for pid in engine.children_of(mine[0]) if engine.name_of(pid) == "postgres"
+        )
+        os.kill(postgres, signal.SIGKILL)
+        assert engine.eventually(lambda: postgres not in engine.children_of(mine[0]))
+        assert engine.eventually(running.is_ready, within=30)
+        mine = running.descendants()
+        assert running.stop() == 0
+    assert [pid for pid in mine if Path(f"/proc/{pid}").exists()] == []
+
+
+def write_until_killed(url: str, first: int, acknowledged: list[int]) -> None:
+    """Write numbers and note each that was acknowledged, until the server is gone."""
+    with contextlib.suppress(psycopg.Error), psycopg.connect(url, autocommit=True) as connection:
+        for number in range(first, first + 10_000_000):
+            connection.execute("INSERT INTO numbered VALUES (%s)", [number])
+            acknowledged.append(number)
+
+
+def has_reached(acknowledged: list[int], enough: int) -> bool:
+    return len(acknowledged) >= enough
+
+
+@pytest.mark.proof
+def test_every_acknowledged_number_survives_the_end_of_everything(tmp_path: Path) -> None:
+    acknowledged: list[int] = []
+    for turn in range(ROUNDS):
+        with site.running(tmp_path) as running:
+            url = running.database_url
+            if not turn:
+                engine.insert(url, -1)
+            assert set(acknowledged) <= set(engine.numbers(url))
+            starts = [(turn * WRITERS + writer) * 10_000_000 for writer in range(WRITERS)]
+            writers = [
+                threading.Thread(target=write_until_killed, args=(url, start, acknowledged))
+                for start in starts
+            ]
+            for writer in writers:
+                writer.start()
+            enough = len(acknowledged) + 1_000
+            assert engine.eventually(partial(has_reached, acknowledged, enough))
+            running.kill_everything()
+            for writer in writers:
+                writer.join(30)
+    with site.running(tmp_path) as running:
+        found = set(engine.numbers(running.database_url))
+    assert (len(acknowledged) > ROUNDS * 1_000, set(acknowledged) - found) == (True, set())
