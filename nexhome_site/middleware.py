@@ -7,16 +7,6 @@ from django.http import HttpRequest, HttpResponse
 Next = Callable[[HttpRequest], HttpResponse]
 
 
-class ReplayGate:
-    """Answers 503 while the database is older than the file of tombstones."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-
 class StaffSecondFactor:
     """Lets nobody into the back office without a second factor (T-3.12)."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("privacy.erasure.urls")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]

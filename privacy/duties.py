@@ -1,6 +1,8 @@
 """Lists the recurring and later duties of the packages: importing them registers them."""
 
+from privacy.erasure import duties as erasure
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
+from privacy.outside import duties as outside
 
-__all__ = ["ledger", "messages"]
+__all__ = ["erasure", "ledger", "messages", "outside"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
+from privacy.erasure.files import Files
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
 from privacy.ledger.models import (
     LedgerCheckpoint,
@@ -164,6 +165,8 @@ registry.hold(
             "cancelled_at": MOMENT,
             "sweeps": PROGRESS,
             "residue": PROGRESS,
+            "certificate": Technical("counts, times and hashes by schema; nobody is named in it"),
+            "entry_id": TREE,
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
@@ -227,7 +230,6 @@ registry.hold(
         subject="case__subject",
         columns={
             "case": WAY,
-            "leaf": TREE,
             "document": Technical("counts, times and hashes by schema; nobody is named in it"),
             "created_at": MOMENT,
         },
@@ -241,19 +243,22 @@ registry.hold(
         model=OutsideLine,
         subject="subject_id",
         columns={
-            "number": OWN_ID,
+            "id": OWN_ID,
+            "number": PROGRESS,
             "kind": Personal("D-74"),
             "reference": WAY,
             "subject_id": WAY,
             "ordered_at": Personal("D-74"),
             "line_hash": TREE,
-            "replayed_at": MOMENT,
+            "awaits_sweep": PROGRESS,
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
         keep=Keep("what was erased must stay erased after a restore", PROOF),
     )
 )
+
+registry.store(Files())
 
 # --- evidence: no foreign key leads in or out ---------------------------------------------------
 

@@ -33,6 +33,9 @@ class ErasureCase(models.Model):
     done_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     sweeps = models.PositiveIntegerField(default=0)
+    # What the receipt certifies, and the ledger's entry that commits to it.
+    certificate = models.JSONField(null=True)
+    entry_id = models.UUIDField(null=True)
     residue = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -109,13 +112,13 @@ class CancelLink(models.Model):
 
 
 class ErasureReceipt(models.Model):
-    """The certificate: counts, times, proof. A stranger checks it offline; it names nobody."""
+    """The certificate: counts, times, proof, for a stranger to check; nobody is named in it."""
 
     case = models.OneToOneField(
         ErasureCase, primary_key=True, on_delete=models.CASCADE, related_name="receipt"
     )
-    leaf = models.PositiveBigIntegerField(unique=True)
-    document = models.JSONField()
+    # The very bytes that were mailed (RFC 8785): a proof is compared to the letter.
+    document = models.TextField()
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,28 +1,39 @@
 """What the database knows of the file that outlives it, and the orders not yet written there."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
 class OutsideLine(models.Model):
-    """One line of the file: ordered by a row, written and fsynced after the row committed.
+    """One line of the file: ordered by this row, written and fsynced after the row committed.
 
-    `number` is dense and is the line's number; `line_hash` is empty until the line is written.
-    A line in the file without its row here means that this database is older than the file.
+    `number` and `line_hash` are empty until the line stands in the file. A line of the file
+    without its row here means that this database is older than the file.
     """
 
-    number = models.PositiveBigIntegerField(primary_key=True)
+    number = models.PositiveBigIntegerField(null=True, unique=True)
     kind = models.CharField(max_length=40)
+    # What the line is about: a case, a consent event, a work. A random id.
     reference = models.UUIDField()
     subject_id = models.UUIDField(null=True)
-    ordered_at = models.DateTimeField(db_default=Now())
     line_hash = models.CharField(max_length=64, default="")
-    # A line that came back from the file after a restore: its effect was done again by replay.
-    replayed_at = models.DateTimeField(null=True)
+    ordered_at = models.DateTimeField(db_default=Now())
+    # Replayed after a restore; the gate stays closed until a sweep has found nothing.
+    awaits_sweep = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="outside_once", fields=["kind", "reference"]),
+            models.CheckConstraint(
+                name="outside_numbered_has_hash",
+                condition=Q(number__isnull=True, line_hash="")
+                | (Q(number__isnull=False) & ~Q(line_hash="")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="outside_unwritten", fields=["id"], condition=Q(number=None)),
+            models.Index(name="outside_unswept", fields=["id"], condition=Q(awaits_sweep=True)),
         ]
 
     def __str__(self) -> str:

@@ -149,7 +149,8 @@ class Holding:
 class Store(Protocol):
     """Personal data outside the tables: files, Redis, the message queue, planner statistics.
 
-    `plan`, `erase` and `verify` may be called any number of times and never fail for what is gone.
+    `plan` and `erase` may be called any number of times and never fail for what is gone. Whether
+    anything was left is not asked here: the sweep of an erasure searches by itself.
     """
 
     name: str
@@ -160,10 +161,6 @@ class Store(Protocol):
 
     def erase(self, *, subject_ids: Sequence[Any]) -> int:
         """Remove them; return how many went."""
-        ...
-
-    def verify(self, *, search: Callable[[bytes], set[int]]) -> dict[int, int]:
-        """Search everything that lies here; return hits by person number."""
         ...
 
 

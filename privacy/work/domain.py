@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from privacy.work.clock import now
 from privacy.work.enums import WorkState
 from privacy.work.failpoints import failpoint
-from privacy.work.handlers import HANDLERS, Again, Handler, Job, Outcome, Retry, Stop
+from privacy.work.handlers import GATES, HANDLERS, Again, Handler, Job, Outcome, Retry, Stop
 from privacy.work.models import Work
 
 log = structlog.get_logger(__name__)
@@ -119,6 +119,8 @@ def run(*, work_id: uuid.UUID) -> bool:
     Returns whether anything was done. Never raises for a failing handler: the failure is the
     row's (backed off, or dead); FenceLost ends quietly.
     """
+    if not all(gate() for gate in GATES):
+        return False
     job = claim(work_id=work_id)
     if job is None:
         return False

@@ -12,7 +12,7 @@ its effect and the row's progress are committed together or not at all.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -70,10 +70,12 @@ class Handler:
     every: timedelta | None = None
     max_attempts: int = 12
     priority: int = 0
-    labels: tuple[str, ...] = field(default=())
 
 
 HANDLERS: dict[str, Handler] = {}
+# Asked before anything is claimed: while one says no (a restored database that awaits its
+# replay), nothing is done at all.
+GATES: list[Callable[[], bool]] = []
 
 
 def handler(

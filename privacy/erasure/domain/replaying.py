@@ -1,0 +1,153 @@
+"""Erase again, after a restore, everybody whom the file outside the database names (T-3.13).
+
+A restored database is older than the file, so it holds people who had left. Their erasures are done
+again in batches by the same declarations; no window, no mail: they have had both. Whoever was not
+finished when the disaster came (a *started* without a *done*) goes through the ordinary run and
+gets a certificate. People who came after the backup are not named in the file and are not touched.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from privacy.erasure import seal
+from privacy.erasure.domain.running import erase_rows
+from privacy.erasure.domain.sweeping import forget_statistics
+from privacy.erasure.enums import OPEN, CaseState, Origin
+from privacy.erasure.models import ErasureCase, Seal
+from privacy.erasure.signals import subject_locked
+from privacy.erasure.sweep.everywhere import sweep
+from privacy.ledger.entries import append_many
+from privacy.ledger.enums import EntryKind
+from privacy.messages.channels import verified_channels
+from privacy.outside import domain as outside
+from privacy.outside.file import Line
+from privacy.outside.models import OutsideLine
+from privacy.registry.holdings import registry
+from privacy.registry.order import erasure_order, registry_version
+from privacy.registry.paths import needles
+from privacy.subjects.enums import SubjectState
+from privacy.subjects.models import Subject
+from privacy.work.clock import now
+from privacy.work.domain import schedule
+
+SWEEP_BATCH = 5_000
+
+
+class NotClean(Exception):  # noqa: N818
+    """The sweep after the replay found something: the gate stays closed."""
+
+
+@outside.replayer("erasure.started")
+def erase_again(lines: list[Line]) -> None:
+    """Erase the named Subjects that this database still holds, in the caller's transaction."""
+    cases = {uuid.UUID(line.subject): uuid.UUID(line.reference) for line in lines if line.subject}
+    subjects = list(
+        Subject.objects.select_for_update()
+        .filter(pk__in=cases)
+        .exclude(state=SubjectState.ERASED)
+        .order_by("pk")
+    )
+    ids = [subject.pk for subject in subjects]
+    if not ids:
+        return
+    adopt_cases({pk: cases[pk] for pk in ids})
+    lock_out(subjects)
+    rows = 0
+    for store in registry.stores.values():
+        store.erase(subject_ids=ids)
+    for holding in erasure_order():
+        rows += erase_rows(holding, ids, minor=False, limit=None)
+    ErasureCase.objects.filter(subject_id__in=ids, state=CaseState.STARTED).update(
+        state=CaseState.SWEEPING
+    )
+    run = uuid.uuid4()
+    append_many(
+        EntryKind.ERASURE_REPLAYED,
+        [{"case": cases[pk], "rows": 0 if n else rows, "run": run} for n, pk in enumerate(ids)],
+    )
+
+
+def adopt_cases(cases: dict[uuid.UUID, uuid.UUID]) -> None:
+    """Make or continue the case of each Subject, past its point of no return, and seal needles."""
+    moment = now()
+    there = ErasureCase.objects.filter(subject_id__in=cases, state__in=OPEN)
+    known = set(there.values_list("subject_id", flat=True))
+    found = needles(subject_ids=list(cases))
+    fresh = [
+        ErasureCase(
+            pk=case_id,
+            subject_id=subject_id,
+            origin=Origin.REPLAY,
+            waived=True,
+            registry_version=registry_version(),
+            requested_at=moment,
+            due_at=moment + timedelta(hours=1),
+        )
+        for subject_id, case_id in cases.items()
+        if subject_id not in known
+    ]
+    ErasureCase.objects.bulk_create(fresh)
+    for state in (CaseState.REQUESTED, CaseState.WAITING):
+        ErasureCase.objects.filter(subject_id__in=cases, state=state).update(
+            state=CaseState.STARTED, started_at=moment
+        )
+    sealed = set(Seal.objects.filter(case__subject_id__in=cases).values_list("case", flat=True))
+    for case in ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED):
+        if case.pk not in sealed:
+            seal.close(
+                case=case,
+                envelope=seal.Envelope(
+                    needles=found[case.subject_id],
+                    addresses=verified_channels.ask(case.subject_id),
+                ),
+            )
+
+
+def lock_out(subjects: list[Subject]) -> None:
+    """Move the locked Subjects to `erasing` and end whatever lets somebody act as them."""
+    ids = [subject.pk for subject in subjects if subject.state != SubjectState.ERASING]
+    Subject.objects.filter(pk__in=ids).update(state=SubjectState.ERASING)
+    for subject in subjects:
+        subject_locked.send(ErasureCase, subject_id=subject.pk)
+
+
+def sweep_replayed(*, progress: Callable[[int], None]) -> None:
+    """Search for everybody who was erased again and end their cases; raises NotClean on a hit."""
+    forget_statistics()
+    while batch := replayed_batch():
+        envelopes = seal.open_seals([case.pk for case in batch])
+        found = sweep([envelopes.get(case.pk, seal.Envelope()).needles for case in batch])
+        if found.hits:
+            raise NotClean(", ".join(sorted({p for hits in found.hits.values() for p in hits})))
+        finish(batch)
+        progress(len(batch))
+
+
+def replayed_batch() -> list[ErasureCase]:
+    """Return the next cases that wait for the sweep after a replay."""
+    return list(ErasureCase.objects.filter(state=CaseState.SWEEPING).order_by("pk")[:SWEEP_BATCH])
+
+
+def finish(batch: list[ErasureCase]) -> None:
+    """End the cases that had ended before; hand the others to the ordinary run and its mail."""
+    ended = set(
+        OutsideLine.objects.filter(
+            kind="erasure.done", reference__in=[case.pk for case in batch]
+        ).values_list("reference", flat=True)
+    )
+    over = [case for case in batch if case.pk in ended]
+    cases = ErasureCase.objects.filter(pk__in=[case.pk for case in over])
+    subjects = Subject.objects.filter(pk__in=[case.subject_id for case in over])
+    moment = now()
+    with transaction.atomic():
+        subjects.update(state=SubjectState.ERASED)
+        cases.update(state=CaseState.INFORMING, swept_at=moment, sweeps=1)
+        Seal.objects.filter(case__in=cases).delete()
+        cases.update(state=CaseState.DONE, done_at=moment)
+        for case in batch:
+            if case.pk not in ended:
+                ErasureCase.objects.filter(pk=case.pk).update(state=CaseState.STARTED)
+                schedule(kind="erasure.case", reference=str(case.pk))

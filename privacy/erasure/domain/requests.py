@@ -1,0 +1,199 @@
+"""Ask, lock, cancel.
+
+The order of an erasure begins here: the request's row is committed first (whatever dies after
+that, the case goes on), then one transaction locks the person out and seals what is needed later.
+Until the case is STARTED it can be cancelled; after that nothing brings anybody back.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from privacy.erasure import seal
+from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
+from privacy.erasure.models import CancelLink, ErasureCase
+from privacy.erasure.signals import subject_locked
+from privacy.ledger.entries import append
+from privacy.ledger.enums import EntryKind
+from privacy.messages.channels import Address, verified_channels
+from privacy.messages.domain import send
+from privacy.messages.enums import Channel, MessageKind
+from privacy.registry.order import registry_version
+from privacy.registry.paths import needles
+from privacy.subjects.domain import change_state, lock_for_change
+from privacy.subjects.enums import SubjectState
+from privacy.work import domain as work
+from privacy.work.clock import now
+
+
+class TooLate(Exception):  # noqa: N818
+    """The point of no return is behind the case: deletion has begun."""
+
+
+class UnknownLink(Exception):  # noqa: N818
+    """No such link, or its case is gone."""
+
+
+@dataclass(frozen=True)
+class Requested:
+    """The case, and whether this call made it or found it."""
+
+    case: ErasureCase
+    is_new: bool
+
+
+def request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> Requested:
+    """Commit a request to erase a person, lock them out, and say which case it is.
+
+    Asked twice at once, or again, it is one case: the constraint decides, both callers get it.
+    `waived` gives up the cancel window (P-0.1: the person may, a minor's erasure always does).
+    """
+    try:
+        with transaction.atomic():
+            case = ErasureCase.objects.create(
+                subject_id=subject_id,
+                origin=origin,
+                waived=waived or origin == Origin.MINOR,
+                registry_version=registry_version(),
+                due_at=now() + settings.ERASURE_CANCEL_WINDOW + settings.ERASURE_COMPLETION,
+            )
+            append(
+                EntryKind.ERASURE_REQUESTED,
+                {
+                    "basis": str(origin),
+                    "case": case.pk,
+                    "scope": "account",
+                    "waived": case.waived,
+                },
+            )
+            work.schedule(kind="erasure.case", reference=str(case.pk))
+    except IntegrityError:
+        # Somebody was faster; a case that just ended leaves nothing to ask for.
+        found = ErasureCase.objects.filter(subject_id=subject_id, state__in=OPEN).first()
+        if found is None:
+            raise
+        return Requested(found, is_new=False)
+    lock(case_id=case.pk)
+    case.refresh_from_db()
+    return Requested(case, is_new=True)
+
+
+def lock(*, case_id: uuid.UUID) -> None:
+    """Lock the person out in one transaction: state, epoch, sessions, seal, cancel links.
+
+    Harmless when the case is locked already.
+    """
+    with transaction.atomic():
+        case = ErasureCase.objects.select_for_update().get(pk=case_id)
+        if case.state != CaseState.REQUESTED:
+            return
+        subject = lock_for_change(subject_id=case.subject_id)
+        case.locked_from = subject.state
+        change_state(subject=subject, to=SubjectState.ERASING)
+        subject_locked.send(ErasureCase, subject_id=case.subject_id)
+        addresses = verified_channels.ask(case.subject_id)
+        found = needles(subject_ids=[case.subject_id])[case.subject_id]
+        seal.close(case=case, envelope=seal.Envelope(needles=found, addresses=addresses))
+        moment = now()
+        case.window_ends_at = moment if case.waived else moment + settings.ERASURE_CANCEL_WINDOW
+        case.state = CaseState.WAITING
+        case.save()
+        if not case.waived:
+            offer_cancelling(case, addresses)
+        work.schedule(kind="erasure.case", reference=str(case.pk), due_at=case.window_ends_at)
+
+
+def offer_cancelling(case: ErasureCase, addresses: list[Address]) -> None:
+    """Send a link of its own to every verified channel; only hashes of the links are kept."""
+    for number, address in enumerate(addresses):
+        token = secrets.token_urlsafe(24)
+        CancelLink.objects.create(case=case, token_hash=token_hash(token))
+        send(
+            subject=case.subject,
+            kind=MessageKind.ERASURE_REQUESTED,
+            channel=Channel(address.channel),
+            address=address.value,
+            language=address.language,
+            template="erasure_requested",
+            context={
+                "link": settings.SITE_URL + reverse("erasure_cancel", args=[token]),
+                "ends_at": case.window_ends_at,
+                "reference": reference(case.pk),
+            },
+            key=f"erasure-requested:{case.pk}:{number}",
+        )
+
+
+def reference(case_id: uuid.UUID) -> str:
+    """Return the short form of a case's id that people can read out."""
+    return f"E-{case_id.hex[:4]}-{case_id.hex[4:8]}".upper()
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def case_of_link(*, token: str) -> ErasureCase:
+    """Return the case of a cancel link; raises UnknownLink."""
+    link = CancelLink.objects.select_related("case").filter(token_hash=token_hash(token)).first()
+    if link is None:
+        raise UnknownLink
+    return link.case
+
+
+def cancel(*, token: str) -> ErasureCase:
+    """Cancel by the link of a verified channel: the account is as it was before.
+
+    Cancelling twice is harmless. Raises UnknownLink, or TooLate behind the point of no return.
+    """
+    return cancel_case(case_id=case_of_link(token=token).pk, by=Origin.SELF)
+
+
+def cancel_case(*, case_id: uuid.UUID, by: Origin) -> ErasureCase:
+    """Cancel a case before its point of no return; raises TooLate after it."""
+    with transaction.atomic():
+        case = ErasureCase.objects.select_for_update().get(pk=case_id)
+        if case.state == CaseState.CANCELLED:
+            return case
+        if case.state not in CANCELLABLE:
+            raise TooLate
+        subject = lock_for_change(subject_id=case.subject_id)
+        if case.state == CaseState.WAITING:
+            change_state(subject=subject, to=SubjectState(case.locked_from))
+        case.state, case.cancelled_at = CaseState.CANCELLED, now()
+        case.save()
+        append(EntryKind.ERASURE_CANCELLED, {"by": str(by), "case": case.pk})
+        work.call_off(kind="erasure.case", reference=str(case.pk))
+        tell_cancelled(case)
+        seal.destroy(case=case)
+    return case
+
+
+def tell_cancelled(case: ErasureCase) -> None:
+    """Tell every verified channel, so that a thief who cancelled is noticed as well."""
+    for number, address in enumerate(verified_channels.ask(case.subject_id)):
+        send(
+            subject=case.subject,
+            kind=MessageKind.ERASURE_CANCELLED,
+            channel=Channel(address.channel),
+            address=address.value,
+            language=address.language,
+            template="erasure_cancelled",
+            context={"reference": reference(case.pk)},
+            key=f"erasure-cancelled:{case.pk}:{number}",
+        )
+
+
+def open_case(*, subject_id: uuid.UUID) -> ErasureCase | None:
+    """Return the case that is under way for a person."""
+    return ErasureCase.objects.filter(subject_id=subject_id, state__in=OPEN).first()
+
+
+def window_is_over(case: ErasureCase, at: datetime) -> bool:
+    return case.window_ends_at is not None and case.window_ends_at <= at

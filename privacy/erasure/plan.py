@@ -1,0 +1,75 @@
+"""What an erasure would do, in the order in which it would do it (T-3.19).
+
+The page, the admin, `erase_subject --dry-run` and the run itself read the same lines.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from privacy.registry.holdings import Erase, Holding, registry
+from privacy.registry.inventory import INVENTORY
+from privacy.registry.order import erasure_order
+
+STAYS = (Erase.KEEP, Erase.PSEUDONYMISE)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One table or store: how many rows, what happens to them, why and how long they stay."""
+
+    store: str
+    action: str
+    count: int
+    elements: tuple[str, ...] = ()
+    reason: str = ""
+    days: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "elements": list(self.elements)}
+
+    @property
+    def stays(self) -> bool:
+        return self.action in STAYS
+
+
+def holdings_in_order() -> list[Holding]:
+    """Return every table an erasure touches, children first."""
+    return erasure_order()
+
+
+def plan(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlanLine]:
+    """Return the lines of the plan with real counts; files and other stores go first."""
+    stores = [
+        PlanLine(
+            name,
+            Erase.DELETE,
+            store.plan(subject_ids=subject_ids),
+            tuple(registry.stored.get(name, ())),
+        )
+        for name, store in sorted(registry.stores.items())
+    ]
+    return stores + [holding_line(each, subject_ids, minor=minor) for each in holdings_in_order()]
+
+
+def holding_line(holding: Holding, subject_ids: Sequence[uuid.UUID], *, minor: bool) -> PlanLine:
+    """Return the line of one table."""
+    keep = holding.keep
+    return PlanLine(
+        holding.label,
+        holding.action(minor=minor),
+        holding.rows(subject_ids).count(),
+        tuple(sorted({column.element for column in holding.personal.values()})),
+        keep.reason if keep else "",
+        keep.until.days if keep else 0,
+    )
+
+
+def elements_of(lines: Sequence[PlanLine]) -> list[tuple[str, int]]:
+    """Return (words for the element, rows) of lines with something in them, for people to read."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        for element in line.elements if line.count else ():
+            counts[element] = counts.get(element, 0) + line.count
+    return [(str(INVENTORY[element].name), count) for element, count in sorted(counts.items())]

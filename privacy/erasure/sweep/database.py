@@ -1,0 +1,186 @@
+"""Searches every cell of the database that can hold a value: text, JSON, UUID, inet, bytea.
+
+The columns come from the catalogue, not from the models, so a table that somebody made by hand is
+searched as well, and one that this role may not read is an error, not a gap. Encrypted tokens are
+opened and their clear text searched in every table that an erasure touches.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import connection
+from psycopg import sql
+
+from privacy.encryption.keys import TOKEN, CannotDecrypt, decrypt
+from privacy.erasure.sweep.needles import Haystack
+from privacy.registry.holdings import Technical, registry
+
+COLUMNS = """
+    SELECT n.nspname, c.relname, a.attname, t.typname, t.typcategory,
+           has_table_privilege(c.oid, 'SELECT')
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+     WHERE c.relkind IN ('r', 'm', 'f')
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+       AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%'
+     ORDER BY 1, 2, a.attnum"""
+SEARCHED = {"text", "varchar", "bpchar", "name", "json", "jsonb", "uuid", "inet", "cidr", "bytea",
+            "xml", "hstore", "citext", "macaddr"}  # fmt: skip
+SEPARATOR = "\x1f"
+
+
+class Unreadable(Exception):  # noqa: N818
+    """There is a table that this role may not read, so nothing can be said of it."""
+
+
+@dataclass
+class Found:
+    """Hits by person number and place, and how much was looked at."""
+
+    hits: dict[int, dict[str, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
+    looked_at: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def note(self, people: set[int], place: str) -> None:
+        for person in people:
+            self.hits[person][place] += 1
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column to read, and how to read what is found there."""
+
+    name: str
+    is_bytes: bool
+    free: bool
+    skip_ids: bool
+
+
+def tables() -> dict[str, list[Column]]:
+    """Return what to read, by qualified table; raises Unreadable rather than leave one out."""
+    found: dict[str, list[Column]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS)
+        for schema, table, name, kind, category, readable in cursor.fetchall():
+            if kind not in SEARCHED and category not in "SAE":
+                continue
+            if not readable:
+                raise Unreadable(f"{schema}.{table}")
+            declared = declaration(table, name)
+            found[f"{schema}.{table}"].append(
+                Column(
+                    name,
+                    is_bytes=kind == "bytea",
+                    free=not isinstance(declared, Technical),
+                    skip_ids=isinstance(declared, Technical) and declared.outlives,
+                )
+            )
+    return found
+
+
+def declaration(table: str, column: str) -> object:
+    """Return what an app declared about a column; None for a column that nobody declared."""
+    for holding in registry.holdings.values():
+        if holding.table == table:
+            names = {each.column: each.name for each in holding.model._meta.local_fields}  # noqa: SLF001
+            return holding.columns.get(names.get(column, ""))
+    return None
+
+
+def search(haystack: Haystack, found: Found) -> None:
+    """Search every readable cell once for everybody's needles."""
+    opened = {holding.table for holding in registry.holdings.values() if holding.subject}
+    for table, columns in tables().items():
+        search_table(table, columns, haystack, found, decrypting=table.partition(".")[2] in opened)
+
+
+def search_table(
+    table: str, columns: list[Column], haystack: Haystack, found: Found, *, decrypting: bool
+) -> None:
+    """Read one table as a stream: memory stays flat whatever its size."""
+    searched = [column for column in columns if not column.skip_ids]
+    if not searched:
+        return
+    for row in rows(table, searched):
+        found.looked_at["cells"] += len(row)
+        line = SEPARATOR.join(row)
+        hit = haystack.in_text(line)
+        if hit or haystack.whole:
+            for column, cell in zip(searched, row, strict=True):
+                found.note(haystack.in_cell(cell, free=column.free), f"{table}.{column.name}")
+        if decrypting and "v1:" in line:
+            for column, cell in zip(searched, row, strict=True):
+                search_tokens(cell, f"{table}.{column.name}", haystack, found)
+
+
+def search_tokens(cell: str, place: str, haystack: Haystack, found: Found) -> None:
+    """Open every token in a cell and search its clear text."""
+    for token in TOKEN.finditer(cell):
+        found.looked_at["tokens"] += 1
+        try:
+            clear = decrypt(token[0])
+        except CannotDecrypt:
+            found.looked_at["unopened"] += 1
+            continue
+        found.note(haystack.in_cell(clear, free=True), f"{place} (encrypted)")
+
+
+def rows(table: str, columns: list[Column]) -> Iterator[list[str]]:
+    """Yield the cells of each row as text, by COPY."""
+    schema, _, name = table.partition(".")
+    cells = sql.SQL(", ").join(
+        sql.SQL(
+            "coalesce(encode({}, 'escape'), '')" if c.is_bytes else "coalesce({}::text, '')"
+        ).format(sql.Identifier(c.name))
+        for c in columns
+    )
+    statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(
+        cells, sql.Identifier(schema, name)
+    )
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        rest = b""
+        for block in copy:
+            lines = (rest + bytes(block)).split(b"\n")
+            rest = lines.pop()
+            for line in lines:
+                yield [unescape(cell) for cell in line.decode("utf-8", "replace").split("\t")]
+
+
+ESCAPED = re.compile(r"\\(.)")
+MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def unescape(cell: str) -> str:
+    """Undo what COPY's text format escapes."""
+    if "\\" not in cell:
+        return cell
+    return ESCAPED.sub(lambda match: MEANING.get(match[1], match[1]), cell)
+
+
+def search_statistics(haystack: Haystack, found: Found) -> None:
+    """Search what the planner remembers of columns: it keeps values after their rows are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT schemaname, tablename, attname,
+                      concat_ws(' ', most_common_vals::text, histogram_bounds::text,
+                                most_common_elems::text)
+                 FROM pg_stats WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
+        )
+        for schema, table, name, values in cursor.fetchall():
+            declared = declaration(table, name)
+            if isinstance(declared, Technical) and declared.outlives:
+                continue
+            found.looked_at["statistics"] += 1
+            found.note(haystack.in_text(values or ""), f"pg_stats of {schema}.{table}.{name}")
+
+
+def analyze(names: list[str]) -> None:
+    """Make the planner forget erased values (the owner lends this to the site's role)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT privacy_analyze(%s)", [names])

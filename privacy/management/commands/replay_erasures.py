@@ -1,0 +1,49 @@
+"""`replay_erasures`: after a restore, erase again whoever the file outside the database names."""
+
+from django.core.management.base import CommandParser
+from typing import Any
+
+from privacy.command_line import Answering, Exit
+from privacy.erasure.domain.replaying import NotClean, sweep_replayed
+from privacy.outside import domain as outside
+from privacy.outside.domain import Verdict
+
+
+class Command(Answering):
+    help = (
+        "Does every erasure again that this database is too old to know, sweeps, and opens the "
+        "site. Exit 5 when the file is missing, cut short or altered; 4 when the sweep found "
+        "something."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--dry-run", action="store_true", help="only say what is to be done")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        verdict = outside.judge()
+        if verdict in (Verdict.MISSING, Verdict.SHORT, Verdict.ALTERED):
+            self.stderr.write(f"The file outside the database is {verdict}: put it back as it was.")
+            self.leave(Exit.REFUSED)
+        lines = outside.lines_to_replay()
+        document = {"verdict": str(verdict), "lines": lines, "swept": 0}
+        if verdict != Verdict.OPEN and not options["dry_run"]:
+            self.replay(document)
+        text = f"{document['verdict']}: {lines} lines to replay, {document['swept']} cases swept"
+        self.answer(document=document, text=text, as_json=options["json"])
+
+    def replay(self, document: dict[str, Any]) -> None:
+        """Replay batch by batch, sweep, open the gate; killed anywhere, the same call goes on."""
+        while count := outside.replay_next():
+            self.stderr.write(f"{count} lines replayed")
+
+        def swept(count: int) -> None:
+            document["swept"] += count
+
+        try:
+            sweep_replayed(progress=swept)
+        except NotClean as found:
+            self.stderr.write(f"The sweep found something in: {found}")
+            self.leave(Exit.PROBLEMS_FOUND)
+        outside.swept()
+        document["verdict"] = str(outside.judge())

@@ -1,0 +1,127 @@
+"""The file itself: numbered lines, each naming the hash of the one before.
+
+It holds random ids, kinds and times: nothing that leads to a person once the database is clean.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BufferedRandom
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from django.conf import settings
+
+NAME = "outside.jsonl"
+START = "0" * 64
+
+
+class Altered(Exception):  # noqa: N818
+    """The file is not what was written: a line is cut, changed, missing or out of order."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as read: its number, kind, random ids, time and hash."""
+
+    number: int
+    kind: str
+    reference: str
+    subject: str | None
+    at: str
+    hash: str
+
+
+@dataclass
+class Chain:
+    """All lines of the file up to `offset`, verified."""
+
+    offset: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def last_hash(self) -> str:
+        return self.lines[-1].hash if self.lines else START
+
+
+def path() -> Path:
+    """Return where the file lies."""
+    return Path(settings.TOMBSTONE_DIR) / NAME
+
+
+def compose(
+    *, number: int, kind: str, reference: str, subject: str | None, at: str, before: str
+) -> tuple[bytes, str]:
+    """Return a line's bytes and its hash: SHA-256 of its canonical form (RFC 8785)."""
+    facts: dict[str, Any] = {
+        "at": at, "before": before, "kind": kind, "number": number, "reference": reference,
+        "subject": subject,
+    }  # fmt: skip
+    digest = hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
+    return rfc8785.dumps({**facts, "hash": digest}) + b"\n", digest
+
+
+def parse(raw: bytes, *, after: Line | None) -> Line:
+    """Read one line; raises Altered unless it is, byte for byte, what must follow `after`."""
+    try:
+        facts = json.loads(raw)
+        line = Line(
+            facts["number"], facts["kind"], facts["reference"], facts["subject"], facts["at"],
+            facts["hash"],
+        )  # fmt: skip
+        true_bytes, digest = compose(
+            number=after.number + 1 if after else 1,
+            kind=line.kind,
+            reference=line.reference,
+            subject=line.subject,
+            at=line.at,
+            before=after.hash if after else START,
+        )
+    except (ValueError, KeyError, TypeError, rfc8785.CanonicalizationError) as error:
+        raise Altered("a line cannot be read") from error
+    if raw != true_bytes or line.hash != digest:
+        raise Altered(f"line {line.number} is not what was written")
+    return line
+
+
+def read(chain: Chain) -> Chain:
+    """Read on from where `chain` ends and return it longer; a cut last line is Altered."""
+    with path().open("rb") as file:
+        file.seek(chain.offset)
+        for raw in file:
+            chain.lines.append(parse(raw, after=chain.lines[-1] if chain.lines else None))
+            chain.offset += len(raw)
+    return chain
+
+
+@contextmanager
+def opened_for_writing(*, may_create: bool) -> Iterator[BufferedRandom]:
+    """Open the file under an exclusive lock of the operating system.
+
+    Raises FileNotFoundError when it is missing and `may_create` is false: a file that was there
+    is never made anew silently.
+    """
+    if may_create:
+        path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_APPEND | (os.O_CREAT if may_create else 0)
+    with os.fdopen(os.open(path(), flags, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def append(file: BufferedRandom, lines: list[bytes]) -> None:
+    """Write the lines and wait until the disk has them, the folder's entry included."""
+    file.seek(0, os.SEEK_END)
+    file.write(b"".join(lines))
+    file.flush()
+    os.fsync(file.fileno())
+    folder = os.open(path().parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
