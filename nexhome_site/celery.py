@@ -6,6 +6,9 @@ The settings below lose as few wake-ups as Redis allows; the dispatcher finds wh
 import os
 
 from celery import Celery
+from celery.signals import worker_init
+
+from nexhome_site.start import refuse_unless_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexhome_site.settings.dev")
 app = Celery("nexhome_site")
@@ -33,3 +36,9 @@ app.conf.update(
     beat_schedule={"look": {"task": "work.look_for_due", "schedule": 5.0}},
 )
 app.autodiscover_tasks(["privacy"])
+
+
+@worker_init.connect  # type: ignore[untyped-decorator] # celery ships no types
+def prove_keys(**_: object) -> None:
+    """Take up no work with a wrong key."""
+    refuse_unless_ready()

@@ -1,8 +1,11 @@
-"""The server's way in; refuses to serve with a wrong key (`privacy.E010`)."""
+"""The server's way in; refuses to serve with wrong settings or a wrong key (`start`)."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from nexhome_site.start import refuse_unless_ready
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexhome_site.settings.dev")
 application = get_wsgi_application()
+refuse_unless_ready()

@@ -20,6 +20,8 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # --- safety -----------------------------------------------------------------------------------
 DEBUG = False
+# Whether real people use it: then own hosts, https and strong keys are demanded (nexhome.E001 …).
+PRODUCTION = False
 SECRET_KEY = env.text("SECRET_KEY")
 SITE_HOSTS = env.words("SITE_HOSTS", "localhost,127.0.0.1,[::1]")
 ALLOWED_HOSTS = SITE_HOSTS
