@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"  # noqa: S105 - a command, no password
 MAKE_FERNET = (
     "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
 )
@@ -108,10 +108,8 @@ def receipt_key(key: bytes | None) -> Iterator[Problem]:
     if raw not in {decoded(each) for each in settings.RECEIPT_PUBLIC_KEYS}:
         yield (
             5,
-            "RECEIPT_PUBLIC_KEYS lacks the public key of RECEIPT_SIGNING_KEY: nobody could check "
-            "a receipt.",
-            f"Type RECEIPT_PUBLIC_KEYS={base64.b64encode(raw).decode()} (older ones after it, "
-            "separated by commas).",
+            "RECEIPT_PUBLIC_KEYS lacks the key of RECEIPT_SIGNING_KEY: no receipt can be checked.",
+            f"Type RECEIPT_PUBLIC_KEYS={base64.b64encode(raw).decode()} and any older ones.",
         )
 
 
@@ -128,10 +126,8 @@ def databases() -> Iterator[Problem]:
     if settings.DATABASE_URL and roles[0] == roles[1]:
         yield (
             10,
-            f"DATABASE_URL and DATABASE_OWNER_URL name the same role, {roles[0]}: the site could "
-            "change its own evidence.",
-            "Make a second role: CREATE ROLE nexhome_app LOGIN PASSWORD '…'; and name it in "
-            "DATABASE_URL.",
+            "DATABASE_URL and DATABASE_OWNER_URL name one role: it could alter evidence.",
+            "CREATE ROLE nexhome_app LOGIN PASSWORD '…'; and name that role in DATABASE_URL.",
         )
 
 
