@@ -1,16 +1,70 @@
-"""Where allauth asks the site: mail and SMS leave by our messages, secrets are encrypted."""
+"""Where allauth asks the site: who may come in, where limits count, how secrets are kept."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
+from accounts.domain.login import ticket_for_unfinished, verdict
+from accounts.enums import Verdict
+from accounts.models import User
 from privacy.encryption.keys import decrypt, encrypt
+from privacy.subjects.domain import SubjectGone, lock_for_writing
+from privacy.web.secrecy import not_kept
+from privacy.web.source import source_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """Closes allauth's own sign-up: ours begins with country and birth date (P-4.2)."""
 
-    def is_open_for_signup(self, request: object) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return source_of(request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return who gave the right password; an erased account answers as none."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and verdict(user=user) == Verdict.REFUSED:
+            return None
+        return user
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Stop whoever is leaving or has not finished; nothing of them enters the session."""
+        found = verdict(user=user)
+        if found == Verdict.LEAVING:
+            stop(request, leaving(request))
+        if found == Verdict.UNFINISHED:
+            stop(request, redirect("signup_mobile", token=ticket_for_unfinished(user=user)))
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in under the Subject's lock, so no session appears behind an erasure."""
+        try:
+            with transaction.atomic():
+                lock_for_writing(subject_id=user.subject_id)
+                super().login(request, user)
+                request.session.save()
+        except SubjectGone:
+            stop(request, leaving(request))
+
+
+def stop(request: HttpRequest, response: HttpResponse) -> None:
+    """End the sign-in here with this answer and an empty session."""
+    request.session.flush()
+    raise ImmediateHttpResponse(response)
+
+
+@not_kept
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Tell somebody whose deletion is under way how to stop it."""
+    return render(request, "accounts/leaving.html")
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types

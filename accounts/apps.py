@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import receivers  # noqa: F401, PLC0415 - receivers need the app registry
+        from accounts import cards, receivers  # noqa: F401, PLC0415 - both need the models

@@ -31,3 +31,40 @@ class SendScope(TextChoices):
 
     TARGET = "target"  # a number or an address that gets a code
     SOURCE = "source"  # the network that asks for codes
+
+
+class SignupStep(TextChoices):
+    """Pages of the draft, in order; the country and date of birth come before all of them."""
+
+    NOTICE = "notice"
+    ACCESS = "access"
+    NAME = "name"
+    CONTACT = "contact"
+    CHECK = "check"
+
+
+# What a page asks for; a registration goes on at the first page whose answers are missing.
+ASKED: dict[SignupStep, tuple[str, ...]] = {
+    SignupStep.NOTICE: ("terms", "privacy"),
+    SignupStep.ACCESS: ("username", "password"),
+    SignupStep.NAME: ("name",),
+    SignupStep.CONTACT: ("mobile", "email"),
+    SignupStep.CHECK: (),
+}
+
+
+class ProofStage(TextChoices):
+    """Where a submitted registration stands."""
+
+    MOBILE = "mobile"
+    EMAIL = "email"
+    CHECKING = "checking"
+
+
+class Verdict(TextChoices):
+    """What happens to somebody who gave the right password."""
+
+    WELCOME = "welcome"
+    UNFINISHED = "unfinished"  # number or address still to be proven
+    LEAVING = "leaving"  # a deletion is waiting or running
+    REFUSED = "refused"  # answered as a wrong password is

@@ -12,6 +12,9 @@ from django.db import DatabaseError, IntegrityError, router, transaction
 from privacy.encryption.keys import CannotDecrypt, decrypt, encrypt
 from privacy.subjects.domain import SubjectGone, lock_for_writing
 
+# allauth's mark of somebody who gave the password and is asked for the second factor.
+HALF_SIGNED_IN = "account_authentication_methods_user"
+
 
 class SessionStore(DatabaseStore):
     """Django's store with ciphertext in `session_data` and the person in a column."""
@@ -36,7 +39,7 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Return the row; raises UpdateError when the person it names is gone."""
         row: Any = super().create_model_instance(data)
-        if user_id := data.get(SESSION_KEY):
+        if user_id := data.get(SESSION_KEY) or data.get(HALF_SIGNED_IN):
             user = get_user_model().objects.filter(pk=user_id).values("subject_id").first()
             if user is None:
                 raise UpdateError

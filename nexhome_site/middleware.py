@@ -1,17 +1,57 @@
 """What every request passes."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class StaffSecondFactor:
-    """Lets nobody into the back office without a second factor (T-3.12)."""
+    """Lets nobody into the back office without a second factor proven in this session (T-3.12).
+
+    - signed out: to the site's own sign-in, the admin's own included
+    - not staff: there is no such page
+    - staff without an authenticator app: led to set one up
+    - staff who have one and have not used it since they signed in: asked for it
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Answer for every page of the admin, whatever prefix it is reached by."""
+        match = request.resolver_match
+        if match is None or "admin" not in match.namespaces:
+            return None
+        if not request.user.is_authenticated:
+            return to("account_login", request)
+        if not (request.user.is_staff and request.user.is_active):
+            raise Http404
+        if proven_in_session(request):
+            return None
+        has_app = Authenticator.objects.filter(
+            user=request.user, type=Authenticator.Type.TOTP
+        ).exists()
+        return to("mfa_reauthenticate", request) if has_app else redirect("mfa_activate_totp")
+
+
+def proven_in_session(request: HttpRequest) -> bool:
+    """Tell whether a code of the app, or a recovery code, was given since the sign-in."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def to(name: str, request: HttpRequest) -> HttpResponse:
+    """Lead to a page and back here afterwards."""
+    return redirect(f"{resolve_url(name)}?{urlencode({'next': request.get_full_path()})}")

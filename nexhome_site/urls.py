@@ -4,12 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from nexhome_site.pages import gallery, health, home
+from nexhome_site.pages import gallery, health, home, me
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("accounts.urls")),
+    path("me/", me.overview, name="me"),
+    path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),

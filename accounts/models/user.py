@@ -30,6 +30,8 @@ class UserManager(BaseUserManager["User"]):
     ) -> "User":
         """Make a user with a Subject; allauth and `createsuperuser` come here too."""
         extra.setdefault("subject", None)
+        # Only a registration is submitted; whoever is made otherwise lacks the basic set (P-2.3).
+        extra.setdefault("account_state", AccountState.INCOMPLETE)
         if extra["subject"] is None:
             extra["subject"] = create_subject()
         user = self.model(username=username, **extra)

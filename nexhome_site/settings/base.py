@@ -156,7 +156,7 @@ CELERY_BROKER_URL = REDIS_URL
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.UsernameBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -177,6 +177,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the sign-up proves it by code before the account is active
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
@@ -234,6 +235,7 @@ MESSAGE_FAILED_KEPT = env.seconds("MESSAGE_FAILED_KEPT", timedelta(days=7))
 RECEIPT_MAIL_TRIES_FOR = env.seconds("RECEIPT_MAIL_TRIES_FOR", timedelta(hours=72))
 BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_FOR.total_seconds())
 
 # --- later work -----------------------------------------------------------------------------
 WORK_LEASE = env.seconds("WORK_LEASE", timedelta(seconds=60))

@@ -167,6 +167,12 @@ def forget_old(*, at: datetime, limit: int) -> int:
     return gone
 
 
+def forget(*, subject_id: uuid.UUID) -> int:
+    """Delete every message of a Subject whose registration was never finished."""
+    gone, _ = Message.objects.filter(subject=subject_id).delete()
+    return gone
+
+
 def pause_before(*, kind: MessageKind, attempts: int) -> timedelta | None:
     """Return the wait before the next try: short where somebody is waiting, else Work's own."""
     if KINDS[kind].useful_for is None:

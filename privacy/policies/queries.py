@@ -1,5 +1,7 @@
 """Which text is in force, and which version somebody asks for."""
 
+from uuid import UUID
+
 from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
@@ -24,3 +26,9 @@ def version_of(document: Document, number: int) -> PolicyVersion | None:
 def has_accepted(*, subject: Subject, version: PolicyVersion) -> bool:
     """Tell whether a person accepted this version."""
     return Acceptance.objects.filter(subject=subject, version=version).exists()
+
+
+def accepted_by(*, subject_id: UUID) -> list[Acceptance]:
+    """Return what a person accepted, newest first."""
+    rows = Acceptance.objects.filter(subject=subject_id).select_related("version")
+    return list(rows.order_by("-accepted_at", "version__document"))

@@ -17,8 +17,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # "none" is a person's own doing: a reload, an address typed.
 OURS = frozenset({"same-origin", "none"})
-# Our components print a CSRF token, which would set the cookie; this value prints nothing.
-NO_TOKEN = {"csrf_token": "NOTPROVIDED"}
+# Our components print a CSRF token, which would set the cookie, unless the page says so.
+NO_TOKEN = {"without_token": True}
 
 
 def comes_from_here(request: HttpRequest) -> bool:

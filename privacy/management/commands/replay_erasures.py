@@ -1,8 +1,7 @@
 """`replay_erasures`: after a restore, erase again whoever the file outside the database names."""
 
-from typing import Any
-
 from django.core.management.base import CommandParser
+from typing import Any
 
 from privacy.command_line import Answering, Exit
 from privacy.erasure.domain.replaying import NotClean, sweep_replayed

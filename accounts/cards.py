@@ -1,0 +1,72 @@
+"""What the overview `/me/` says about an account: values that could be misused stay masked."""
+
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
+from accounts.domain.activation import BASIC, missing_elements
+from accounts.enums import AccountState
+from accounts.models import Profile, User
+from privacy.web.cards import Card, Link, Row, card
+from privacy.work.clock import now
+
+SHOWN_DIGITS = 3
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in; the page is guarded."""
+    assert isinstance(request.user, User)  # noqa: S101 - tells mypy what signed_in made sure
+    return request.user
+
+
+def masked_number(number: str) -> str:
+    """Return the number with its last three digits only."""
+    shown = format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+    hidden = "".join("•" if sign.isdigit() else sign for sign in shown[:-SHOWN_DIGITS])
+    return hidden + shown[-SHOWN_DIGITS:]
+
+
+def masked_email(address: str) -> str:
+    """Return the first letter and the domain."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}•••@{domain}"
+
+
+@card("accounts.who", order=10)
+def who_you_are(request: HttpRequest) -> Card:
+    """Name the account and the ways to reach its holder."""
+    user = person(request)
+    rows = [Row(_("User name"), user.username)]
+    profile = Profile.objects.filter(user=user).first()
+    if profile is not None:
+        rows.append(Row(_("Mobile number"), masked_number(profile.mobile)))
+    address = EmailAddress.objects.filter(user=user, primary=True).first()
+    if address is not None:
+        rows.append(Row(_("E-mail address"), masked_email(address.email)))
+    return Card(_("Who you are"), rows=rows)
+
+
+STATES = {
+    AccountState.ACTIVE: lambda: _("Ready to use"),
+    AccountState.INCOMPLETE: lambda: _("Not complete yet"),
+    AccountState.CHALLENGED: lambda: _("A detail is being clarified"),
+    AccountState.SUBMITTED: lambda: _("Being checked"),
+    AccountState.CANCELLED: lambda: _("Cancelled"),
+}
+
+
+@card("accounts.state", order=20)
+def how_it_stands(request: HttpRequest) -> Card:
+    """Say the state of the account, and what is missing."""
+    user = person(request)
+    rows = [Row(_("State"), STATES[AccountState(user.account_state)]())]
+    missing = missing_elements(user=user, now=now())
+    if missing and user.account_state == AccountState.INCOMPLETE:
+        rows.append(Row(_("Missing"), ", ".join(str(BASIC[element]) for element in missing)))
+    return Card(
+        _("Your account"),
+        rows=rows,
+        links=[Link(reverse("mfa_index"), _("Second proof at sign-in"))],
+    )

@@ -1,0 +1,18 @@
+"""A password is hashed as soon as it is typed; later answers are held against the hash (P-2.7)."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.hashers import check_password, make_password
+
+SHORTEST = 8
+
+
+def hashed(password: str) -> str:
+    """Return the one-way hash, the only form in which a password is kept."""
+    return make_password(password)
+
+
+def is_one_of(password_hash: str, words: Iterable[str]) -> bool:
+    """Tell whether the password is one of these words; only those long enough can be."""
+    candidates = {word for word in words if len(word) >= SHORTEST}
+    return any(check_password(word, password_hash) for word in sorted(candidates))

@@ -1,0 +1,124 @@
+"""Joining: one transaction turns a checked draft into a person (J-2); leaving it unfinished.
+
+Nothing is proven yet when the user row appears. What is not proven within a day is removed with
+everything that belongs to it, and the user name is free again (P-2.3).
+"""
+
+import uuid
+from contextlib import suppress
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from accounts.domain import drafts, tickets
+from accounts.domain.limits import TooManySends, count_send
+from accounts.domain.proving import put_code
+from accounts.enums import AccountState, CodePurpose, SendScope, SignupStep
+from accounts.models import OneTimeCode, Profile, Session, User
+from accounts.models.user import username_key
+from privacy.messages import domain as messages
+from privacy.policies import domain as policies
+from privacy.policies.queries import texts_in_force
+from privacy.subjects.domain import change_state, create, lock_for_change, lock_for_writing
+from privacy.subjects.enums import SubjectState
+
+
+class UsernameTaken(Exception):  # noqa: N818 - reads as the news it is
+    """Somebody has this user name; another must be chosen."""
+
+
+class NotComplete(Exception):  # noqa: N818
+    """An answer is missing, or a text has changed since it was agreed to."""
+
+
+def is_free(username: str) -> bool:
+    """Tell whether nobody has a user name, in any spelling that counts as the same."""
+    return not User.objects.filter(username_key=username_key(username)).exists()
+
+
+def submit(*, draft_id: uuid.UUID, language: str, source: str) -> str:
+    """Make Subject, user, profile, address, acceptances and the first code; return the token.
+
+    Raises TooManySends when the asking network has had its day's codes, DraftGone, NotComplete and
+    UsernameTaken. A number that has had its codes for today is registered without sending one.
+    """
+    draft = drafts.read(draft_id=draft_id)
+    if draft.due != SignupStep.CHECK:
+        raise NotComplete
+    may_send = True
+    try:
+        count_send(target=draft.answers["mobile"], source=source)
+    except TooManySends as refusal:
+        if refusal.scope == SendScope.SOURCE:
+            raise
+        may_send = False
+    token = tickets.token_of_draft(draft_id=draft_id)
+    with transaction.atomic():
+        draft = drafts.read(draft_id=draft_id, lock=True)
+        user = enter(draft=draft, language=language)
+        tickets.open_ticket(user=user, token=token)
+        if may_send:
+            put_code(user=user, purpose=CodePurpose.REGISTER_MOBILE)
+        drafts.forget(draft_id=draft_id)
+    return token
+
+
+def enter(*, draft: drafts.Draft, language: str) -> User:
+    """Write the person down, inside the caller's transaction."""
+    if draft.due != SignupStep.CHECK:
+        raise NotComplete
+    answers = draft.answers
+    subject = lock_for_writing(subject_id=create().pk)
+    user = User(
+        subject=subject,
+        username=answers["username"],
+        password=answers["password"],
+        account_state=AccountState.SUBMITTED,
+    )
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise UsernameTaken from error
+    Profile.objects.create(
+        user=user,
+        name=answers["name"],
+        country=answers["country"],
+        birth_date=answers["birth_date"],
+        mobile=answers["mobile"],
+        language=language,
+    )
+    EmailAddress.objects.create(user=user, email=answers["email"], primary=True, verified=False)
+    for version in texts_in_force():
+        if answers.get(version.document) != str(version.number):
+            raise NotComplete
+        policies.accept(subject=subject, version=version, language=language)
+    return user
+
+
+def purge_unfinished(*, before: datetime, limit: int) -> int:
+    """Remove registrations that nobody finished; return how many."""
+    due = User.objects.filter(
+        account_state=AccountState.SUBMITTED, is_staff=False, created_at__lt=before
+    ).values_list("pk", flat=True)
+    return sum(purge(user_id=user_id, before=before) for user_id in due[:limit])
+
+
+def purge(*, user_id: uuid.UUID, before: datetime) -> bool:
+    """Remove one unfinished registration unless it was finished a moment ago."""
+    with transaction.atomic(), suppress(User.DoesNotExist):
+        subject = lock_for_change(
+            subject_id=User.objects.values_list("subject_id", flat=True).get(pk=user_id)
+        )
+        user = User.objects.select_for_update(of=("self",)).get(
+            pk=user_id, account_state=AccountState.SUBMITTED, created_at__lt=before
+        )
+        OneTimeCode.objects.filter(subject=subject).delete()
+        Session.objects.filter(subject=subject).delete()
+        messages.forget(subject_id=subject.pk)
+        user.delete()
+        change_state(subject=subject, to=SubjectState.ERASING)
+        change_state(subject=subject, to=SubjectState.ERASED)
+        return True
+    return False

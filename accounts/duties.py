@@ -1,0 +1,45 @@
+"""What accounts does later: check details, end what is past its time."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+
+from accounts.domain import activation, addresses, codes, drafts, limits, registration, tickets
+from accounts.sessions import SessionStore
+from privacy.work.clock import now
+from privacy.work.handlers import Again, Done, Job, Outcome, handler
+
+__all__ = ["addresses", "check_details", "clear_sessions", "end_codes", "purge_unfinished"]
+BATCH = 50
+
+
+@handler(activation.CHECK, priority=5)
+def check_details(job: Job) -> Outcome:
+    """Make a submitted account active or incomplete."""
+    activation.check_details(user_id=uuid.UUID(job.reference), now=now())
+    return Done()
+
+
+@handler("accounts.purge_unfinished", every=timedelta(minutes=10))
+def purge_unfinished(_job: Job) -> Outcome:
+    """Remove registrations nobody finished, and drafts and tickets past their time."""
+    drafts.sweep()
+    tickets.sweep()
+    gone = registration.purge_unfinished(before=now() - settings.INCOMPLETE_SIGNUP_TTL, limit=BATCH)
+    return Again() if gone == BATCH else Done()
+
+
+@handler("accounts.end_codes", every=timedelta(minutes=1))
+def end_codes(_job: Job) -> Outcome:
+    """Remove codes that are used or expired, and counts no limit looks at any more."""
+    codes.sweep()
+    limits.sweep()
+    return Done()
+
+
+@handler("accounts.clear_sessions", every=timedelta(hours=1))
+def clear_sessions(_job: Job) -> Outcome:
+    """Remove sessions past their time."""
+    SessionStore.clear_expired()
+    return Done()

@@ -1,0 +1,46 @@
+"""The notice before anything is asked: which elements, for what, and who else receives them.
+
+It is made of the inventory and the processors' register alone, so it cannot say less than is done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from privacy.disclosure.queries import recipients
+from privacy.registry.inventory import INVENTORY
+
+# In the order of the pages.
+ASKED_FOR = ("D-06", "D-10", "D-02", "D-03", "D-04", "D-11", "D-13")
+PURPOSES = {
+    "identity_service": _("to know who has the account and to let nobody else in"),
+    "minor_protection": _("to keep accounts to adults"),
+    "inform": _("to tell you what happens to your account"),
+    "response": _("to answer you"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line of the notice."""
+
+    name: str | Promise
+    purposes: Sequence[str | Promise]
+    recipients: Sequence[str]
+
+
+def asked() -> list[Asked]:
+    """Return every element that registration asks for."""
+    processors = recipients()
+    return [
+        Asked(
+            name=INVENTORY[element].name,
+            purposes=[PURPOSES[word] for word in INVENTORY[element].purposes if word in PURPOSES],
+            recipients=[
+                f"{each.name} ({each.country})" for each in processors if element in each.elements
+            ],
+        )
+        for element in ASKED_FOR
+    ]

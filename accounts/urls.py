@@ -1,0 +1,43 @@
+"""Registration is our own flow; of allauth only what this site uses is routed."""
+
+from allauth.account import views as allauth
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
+
+from accounts.enums import SignupStep
+from accounts.views import proof, signup
+
+
+class Step(StringConverter):
+    """The name of a page of the draft."""
+
+    regex = "|".join(SignupStep.values)
+
+
+class Token(StringConverter):
+    """A ticket's token: 256 random bits."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
+register_converter(Step, "step")
+register_converter(Token, "token")
+
+proof_patterns = [
+    path("mobile/", proof.prove_mobile, name="signup_mobile"),
+    path("mobile/resend/", proof.resend_mobile, name="signup_mobile_resend"),
+    path("mobile/change/", proof.change_mobile, name="signup_mobile_change"),
+    path("email/", proof.prove_email, name="signup_email"),
+    path("email/resend/", proof.resend_email, name="signup_email_resend"),
+    path("email/change/", proof.change_email, name="signup_email_change"),
+    path("checking/", proof.checking, name="signup_checking"),
+]
+urlpatterns = [
+    path("signup/", signup.begin, name="account_signup"),
+    path("signup/<uuid:draft_id>/<step:step>/", signup.step, name="signup_step"),
+    path("signup/proof/<token:token>/", include(proof_patterns)),
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,179 @@
+"""Codes by SMS and mail after the registration was sent, then "details are being checked".
+
+The address carries a random token, never the user's id. Whose number it is shows nowhere.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
+from accounts.domain import codes, proving, tickets
+from accounts.domain.limits import TooManySends
+from accounts.enums import AccountState, CodePurpose, ProofStage, SendScope
+from accounts.forms import CodeForm, EmailForm, MobileForm
+from accounts.models import User
+from accounts.views.signup import draw
+from privacy.subjects.domain import SubjectGone
+from privacy.web.limits import too_many_requests
+from privacy.web.origin import same_origin_only
+from privacy.web.secrecy import secret_address
+from privacy.web.source import source_of
+
+OfUser = Callable[[HttpRequest, User, str], HttpResponse]
+TOO_MANY = _("No code can be sent there now; wait a while or take another one")
+MOBILE, EMAIL = CodePurpose.REGISTER_MOBILE, CodePurpose.REGISTER_EMAIL
+STEP = {ProofStage.MOBILE: 7, ProofStage.EMAIL: 8, ProofStage.CHECKING: 9}
+ADDRESS = {
+    ProofStage.MOBILE: "signup_mobile",
+    ProofStage.EMAIL: "signup_email",
+    ProofStage.CHECKING: "signup_checking",
+}
+
+
+def of_ticket(stage: ProofStage) -> Callable[[OfUser], Callable[..., HttpResponse]]:
+    """Hand the view the registration behind the token; lead to the page whose turn it is."""
+
+    def decorate(view: OfUser) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, token: str) -> HttpResponse:
+            try:
+                user = tickets.holder(token=token)
+                due = proving.stage_of(user)
+                if due != stage:
+                    return redirect(ADDRESS[due], token=token)
+                return view(request, user, token)
+            except (tickets.TicketGone, SubjectGone, User.DoesNotExist):
+                return draw(request, "gone", status=404)
+
+        return same_origin_only(secret_address(guarded))
+
+    return decorate
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_ticket(ProofStage.MOBILE)
+def prove_mobile(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Take the code that came by SMS."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        if proving.prove_mobile(user_id=user.pk, code=code, source=source_of(request)):
+            return redirect("signup_email", token=token)
+        form.refuse()
+    number = format_number(parse(user.profile.mobile), PhoneNumberFormat.INTERNATIONAL)
+    return draw_code(request, ProofStage.MOBILE, user, token, form=form, target=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_ticket(ProofStage.EMAIL)
+def prove_email(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Take the code that came by mail."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if proving.prove_email(user_id=user.pk, code=form.cleaned_data["code"]):
+            return redirect("signup_checking", token=token)
+        form.refuse()
+    target = proving.target_of(user, EMAIL)
+    return draw_code(request, ProofStage.EMAIL, user, token, form=form, target=target)
+
+
+def draw_code(
+    request: HttpRequest, stage: ProofStage, user: User, token: str, /, **context: Any
+) -> HttpResponse:
+    """Draw the page of a code with the time until another may be asked for."""
+    purpose = MOBILE if stage == ProofStage.MOBILE else EMAIL
+    return draw(
+        request,
+        f"prove_{stage.value}",
+        step=STEP[stage],
+        token=token,
+        seconds=codes.seconds_to_wait(subject_id=user.subject_id, purpose=purpose),
+        no_more_today="limit" in request.GET,
+        **context,
+    )
+
+
+@require_POST
+@of_ticket(ProofStage.MOBILE)
+def resend_mobile(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Send another SMS."""
+    return resend(request, user, token, MOBILE, ProofStage.MOBILE)
+
+
+@require_POST
+@of_ticket(ProofStage.EMAIL)
+def resend_email(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Send another mail."""
+    return resend(request, user, token, EMAIL, ProofStage.EMAIL)
+
+
+def resend(
+    request: HttpRequest, user: User, token: str, purpose: CodePurpose, stage: ProofStage
+) -> HttpResponse:
+    """Send another code; too soon shows the wait, the day's limit is said on the page."""
+    response = redirect(ADDRESS[stage], token=token)
+    try:
+        proving.send_code(user_id=user.pk, purpose=purpose, source=source_of(request))
+    except TooManySends as refusal:
+        if refusal.scope == SendScope.SOURCE:
+            return too_many_requests(request)
+        if not codes.seconds_to_wait(subject_id=user.subject_id, purpose=purpose):
+            response["Location"] += "?limit=1"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_ticket(ProofStage.MOBILE)
+def change_mobile(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Take another number in place of the unproven one."""
+    form = MobileForm(request.POST or None, initial={"mobile": user.profile.mobile})
+    return change(request, user, token, MOBILE, ProofStage.MOBILE, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_ticket(ProofStage.EMAIL)
+def change_email(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Take another address in place of the unproven one."""
+    form = EmailForm(request.POST or None, initial={"email": proving.target_of(user, EMAIL)})
+    return change(request, user, token, EMAIL, ProofStage.EMAIL, form)
+
+
+def change(
+    request: HttpRequest,
+    user: User,
+    token: str,
+    purpose: CodePurpose,
+    stage: ProofStage,
+    form: forms.Form,
+) -> HttpResponse:
+    """Draw or take the change of a number or address."""
+    name = stage.value
+    if form.is_valid():
+        target = form.cleaned_data[name]
+        try:
+            proving.change_target(
+                user_id=user.pk, purpose=purpose, target=target, source=source_of(request)
+            )
+        except TooManySends as refusal:
+            if refusal.scope == SendScope.SOURCE:
+                return too_many_requests(request)
+            form.add_error(name, TOO_MANY)
+        else:
+            return redirect(ADDRESS[stage], token=token)
+    return draw(request, f"change_{name}", form=form, token=token, step=STEP[stage])
+
+
+@require_http_methods(["GET", "HEAD"])
+@of_ticket(ProofStage.CHECKING)
+def checking(request: HttpRequest, user: User, token: str) -> HttpResponse:
+    """Say that the details are being checked, and what came of it."""
+    state = AccountState(user.account_state)
+    page = "checking" if state == AccountState.SUBMITTED else "done"
+    return draw(request, page, token=token, step=STEP[ProofStage.CHECKING], state=state.value)

@@ -1,0 +1,205 @@
+"""Registration page by page (J-2): no cookie, no script, nothing asked twice.
+
+The draft's random id in the address is the only thing that leads to it.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_countries import countries
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
+from accounts import notice
+from accounts.domain import age, drafts, passwords, registration, tickets
+from accounts.domain.limits import TooManySends
+from accounts.enums import SignupStep
+from accounts.forms import AccessForm, ContactForm, NameForm, NoticeForm, OriginForm, told_words
+from accounts.views.turned_away import not_turned_away, turn_away
+from privacy.policies.queries import texts_in_force
+from privacy.web.limits import too_many_requests
+from privacy.web.origin import NO_TOKEN, same_origin_only
+from privacy.web.secrecy import secret_address
+from privacy.web.source import source_of
+from privacy.work.clock import now
+
+PAGES = 9
+NUMBER = {step: number for number, step in enumerate(SignupStep, start=2)}
+Answers = dict[str, str | None]
+
+
+def draw(request: HttpRequest, page: str, /, status: int = 200, **context: Any) -> HttpResponse:
+    """Draw a page of the registration without a CSRF cookie."""
+    template = f"accounts/signup/{page}.html"
+    return render(request, template, {"pages": PAGES, **context, **NO_TOKEN}, status=status)
+
+
+def to_step(draft_id: uuid.UUID, step: SignupStep) -> HttpResponse:
+    return redirect("signup_step", draft_id=draft_id, step=step.value)
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@secret_address
+@not_turned_away
+def begin(request: HttpRequest) -> HttpResponse:
+    """Ask for country and date of birth; nothing is written before they pass."""
+    if request.user.is_authenticated:
+        return redirect("me")
+    form = OriginForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return draw(request, "origin", form=form, step=1)
+    country, born = form.cleaned_data["country"], form.cleaned_data["birth_date"]
+    if not age.is_adult(born=born, country=country, now=now()):
+        age.count_refusal()
+        return turn_away(request)
+    return to_step(drafts.start(country=country, birth_date=born), SignupStep.NOTICE)
+
+
+@same_origin_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@secret_address
+@not_turned_away
+def step(request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
+    """Draw one page of a draft and take its answers; a page whose turn has not come leads back."""
+    try:
+        draft = drafts.read(draft_id=draft_id)
+    except drafts.DraftGone:
+        return after_the_draft(request, draft_id)
+    page = SignupStep(step)
+    if not draft.may_see(page):
+        return to_step(draft_id, draft.due)
+    if says_another_birth_date(request, draft):
+        return draw(request, "other_date", status=400)
+    return VIEWS[page](request, draft)
+
+
+def after_the_draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Lead on from a draft that was sent already, or say that it is gone."""
+    token = tickets.token_of_draft(draft_id=draft_id)
+    if tickets.exists(token=token):
+        return redirect("signup_mobile", token=token)
+    return draw(request, "gone", status=404)
+
+
+def says_another_birth_date(request: HttpRequest, draft: drafts.Draft) -> bool:
+    """Tell whether a later page brings a date of birth that differs from the one that passed."""
+    if not any(name.startswith("birth_date") for name in request.POST):
+        return False
+    sent = OriginForm({**request.POST.dict(), "country": draft.answers["country"]})
+    return not sent.is_valid() or sent.cleaned_data["birth_date"] != draft.birth_date
+
+
+def take(request: HttpRequest, draft: drafts.Draft, answers: Answers) -> HttpResponse:
+    """Keep the answers and go on to the first page that still lacks some."""
+    later = drafts.answer(draft_id=draft.id, answers=answers)
+    password = later.answers.get("password")
+    if password and passwords.is_one_of(password, told_words(later.answers)):
+        drafts.answer(draft_id=draft.id, answers={"password": None})
+        response = to_step(draft.id, SignupStep.ACCESS)
+        response["Location"] += "?told=1"
+        return response
+    return to_step(draft.id, later.due)
+
+
+def agree(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+    """Name elements, purposes and recipients; take the two acceptances."""
+    versions = {each.document: each.number for each in texts_in_force()}
+    form = NoticeForm(request.POST or None, versions=versions)
+    if form.is_valid():
+        return take(request, draft, {name: str(number) for name, number in versions.items()})
+    return draw_form(request, SignupStep.NOTICE, form, asked=notice.asked())
+
+
+def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+    """Take user name and password; of the password only the hash, at once."""
+    told = told_words({**draft.answers, "username": ""})
+    initial = {"username": draft.answers.get("username", "")}
+    form = AccessForm(request.POST or None, told=told, initial=initial)
+    if form.is_valid():
+        answers: Answers = {
+            "username": form.cleaned_data["username"],
+            "password": passwords.hashed(form.cleaned_data["password"]),
+        }
+        return take(request, draft, answers)
+    return draw_form(request, SignupStep.ACCESS, form, was_told="told" in request.GET)
+
+
+def plain_page(
+    page: SignupStep, form_class: type[forms.Form]
+) -> Callable[[HttpRequest, drafts.Draft], HttpResponse]:
+    """Return the view of a page that keeps what its form says."""
+
+    def view(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+        form = form_class(request.POST or None, initial=dict(draft.answers))
+        if form.is_valid():
+            return take(request, draft, dict(form.cleaned_data))
+        return draw_form(request, page, form)
+
+    return view
+
+
+def draw_form(
+    request: HttpRequest, page: SignupStep, form: forms.Form, **context: Any
+) -> HttpResponse:
+    return draw(request, page.value, form=form, step=NUMBER[page], **context)
+
+
+def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+    """Show every answer with the way to change it; send the registration off."""
+    if request.method != "POST":
+        rows = rows_to_check(draft)
+        return draw(request, "check", rows=rows, step=NUMBER[SignupStep.CHECK])
+    try:
+        token = registration.submit(
+            draft_id=draft.id, language=get_language() or "en", source=source_of(request)
+        )
+    except TooManySends:
+        return too_many_requests(request)
+    except registration.UsernameTaken:
+        # Somebody was faster: the page of the user name says so.
+        drafts.answer(draft_id=draft.id, answers={"password": None})
+        form = AccessForm({"username": draft.answers["username"]}, told=[])
+        return draw_form(request, SignupStep.ACCESS, form)
+    except registration.NotComplete:
+        drafts.answer(draft_id=draft.id, answers={"terms": None, "privacy": None})
+        return to_step(draft.id, SignupStep.NOTICE)
+    except drafts.DraftGone:
+        return after_the_draft(request, draft.id)
+    return redirect("signup_mobile", token=token)
+
+
+def rows_to_check(draft: drafts.Draft) -> list[dict[str, str]]:
+    """Return the answers in the order of the pages; the password is never shown."""
+    answers = draft.answers
+
+    def row(label: str, value: str, page: SignupStep | None = None) -> dict[str, str]:
+        url = to_step(draft.id, page)["Location"] if page else ""
+        return {"label": label, "value": value, "change_url": url}
+
+    number = format_number(parse(answers["mobile"]), PhoneNumberFormat.INTERNATIONAL)
+    return [
+        row(_("Country or region"), str(countries.name(answers["country"]))),
+        row(_("Date of birth"), date_format(draft.birth_date, "DATE_FORMAT")),
+        row(_("User name"), answers["username"], SignupStep.ACCESS),
+        row(_("Password"), _("Set"), SignupStep.ACCESS),
+        row(_("Full name"), answers["name"], SignupStep.NAME),
+        row(_("Mobile number"), number, SignupStep.CONTACT),
+        row(_("E-mail address"), answers["email"], SignupStep.CONTACT),
+    ]
+
+
+VIEWS: dict[SignupStep, Callable[[HttpRequest, drafts.Draft], HttpResponse]] = {
+    SignupStep.NOTICE: agree,
+    SignupStep.ACCESS: choose_access,
+    SignupStep.NAME: plain_page(SignupStep.NAME, NameForm),
+    SignupStep.CONTACT: plain_page(SignupStep.CONTACT, ContactForm),
+    SignupStep.CHECK: check,
+}
