@@ -41,7 +41,6 @@ def mail(parcel: Parcel) -> EmailMessage:
     letter["Date"] = formatdate(localtime=False)
     # RFC 3834: no out-of-office answer comes back to an address that nobody reads.
     letter["Auto-Submitted"] = "auto-generated"
-    letter["Content-Language"] = parcel.language
     letter.set_content(parcel.body)
     if parcel.html:
         letter.add_alternative(parcel.html, subtype="html")
@@ -52,4 +51,6 @@ def mail(parcel: Parcel) -> EmailMessage:
             subtype="json",
             filename=ATTACHMENT_NAME,
         )
+    # Last: what begins with Content- would move into the first part.
+    letter["Content-Language"] = parcel.language
     return letter

@@ -14,11 +14,12 @@ import time
 from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
+
 from privacy.disclosure.adapters import OutboundAdapter
 from privacy.messages.failures import Final, Later
 from privacy.messages.mime import Parcel
 
-TIMEOUT = 10.0
 BUSY = {408, 409, 425, 429}
 OURS_TO_MEND = {401, 402, 403, 404, 405}
 LONGEST_ANSWER = 65536
@@ -85,7 +86,7 @@ class HTTPAdapter(OutboundAdapter[Parcel]):
 def connection(parts: SplitResult) -> http.client.HTTPConnection:
     """Open nothing yet: a connection with a timeout, TLS unless the address says otherwise."""
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    return kind(parts.hostname or "", parts.port, timeout=settings.PROVIDER_TIMEOUT)
 
 
 def classified(answer: http.client.HTTPResponse) -> Later | Final | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from privacy.disclosure.adapters import OutboundAdapter
 from privacy.messages.failures import Final, Later
 from privacy.messages.mime import Parcel, mail
@@ -17,8 +19,6 @@ SCHEMES: dict[str, tuple[Security, int]] = {
     "smtp+tls": ("starttls", 587),
     "smtps": ("tls", 465),
 }
-# Shorter than a lease even when connect, greeting and each command take their whole time.
-TIMEOUT = 7.0
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,11 @@ class SMTPAdapter(OutboundAdapter[Parcel]):
         trusted = ssl.create_default_context()
         smtp: smtplib.SMTP
         if server.security == "tls":
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=trusted)
+            smtp = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=settings.PROVIDER_TIMEOUT, context=trusted
+            )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+            smtp = smtplib.SMTP(server.host, server.port, timeout=settings.PROVIDER_TIMEOUT)
         try:
             if server.security == "starttls":
                 smtp.starttls(context=trusted)

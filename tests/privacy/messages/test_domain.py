@@ -1,55 +1,35 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from pytest_django.fixtures import Settings
 
 from privacy.encryption.keys import TOKEN
 from privacy.messages import domain, outbox
-from privacy.messages.enums import Channel, MessageKind, MessageState
+from privacy.messages.channels import Address, Question
+from privacy.messages.enums import KINDS, Channel, MessageKind, MessageState
 from privacy.messages.letters import BadAddress
-from privacy.messages.models import CONTENT, Message
+from privacy.messages.models import Message
 from privacy.subjects import domain as subjects
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.work import domain as work
+from privacy.work.clock import now
 from privacy.work.models import Work
-
-ADDRESS = "reader@example.org"
-NOTHING = [None] * len(CONTENT)
-
-
-def send_code(subject: Subject, *, key: str = "code:1", address: str = ADDRESS) -> Message:
-    return domain.send(
-        subject=subject,
-        kind=MessageKind.CODE_MAIL,
-        channel=Channel.MAIL,
-        address=address,
-        language="en",
-        template="code",
-        context={"code": "123456", "minutes": 10},
-        key=key,
-    )
-
-
-def deliver(message: Message) -> Message:
-    """Do the message's work in this process."""
-    row = Work.objects.get(kind=domain.DELIVER, reference=str(message.pk))
-    assert work.run(work_id=row.pk) is True
-    message.refresh_from_db()
-    return message
-
-
-def content(message: Message) -> list[str | None]:
-    return [getattr(message, name) for name in CONTENT]
-
-
-@pytest.fixture
-def reader(db: None) -> Subject:
-    return subjects.create()
+from tests.privacy.messages.letters import (
+    ADDRESS,
+    NOTHING,
+    content,
+    send_code,
+    send_notice,
+    try_now,
+)
 
 
 def test_message_goes_out_and_leaves_nothing_personal_in_its_row(reader: Subject) -> None:
-    message = deliver(send_code(reader))
+    message = send_code(reader)
+    assert try_now(message).state == "done"
     (mail,) = outbox.received()
     assert (mail.message_id, mail.address, mail.title, mail.code) == (
         message.pk,
@@ -129,7 +109,7 @@ def test_message_to_somebody_leaving_is_not_written(reader: Subject) -> None:
 def test_code_queued_before_the_lock_is_dropped_and_emptied(reader: Subject) -> None:
     message = send_code(reader)
     subjects.change_state(subject=reader, to=SubjectState.ERASING)
-    deliver(message)
+    try_now(message)
     assert (message.state, message.error) == (MessageState.DROPPED, "person_leaving")
     assert content(message) == NOTHING
     assert outbox.received() == []
@@ -147,7 +127,8 @@ def test_cancel_link_reaches_somebody_leaving(reader: Subject) -> None:
         context={"reference": "ABCD"},
         key=f"erasure-cancelled:{uuid.uuid4()}",
     )
-    assert deliver(message).state == MessageState.SENT
+    try_now(message)
+    assert message.state == MessageState.SENT
     assert [sms.address for sms in outbox.received()] == ["+85251234567"]
 
 
@@ -158,3 +139,78 @@ def test_message_of_an_erased_row_is_no_failure(reader: Subject) -> None:
     assert work.run(work_id=row.pk) is True
     row.refresh_from_db()
     assert (row.state, outbox.received()) == ("done", [])
+
+
+def test_code_past_its_time_is_dropped(reader: Subject) -> None:
+    message = send_code(reader)
+    late = KINDS[MessageKind.CODE_MAIL].useful_for
+    assert late is not None
+    Message.objects.update(queued_at=now() - late - timedelta(seconds=1))
+    try_now(message)
+    assert (message.state, message.error) == (MessageState.DROPPED, "too_late")
+    assert (content(message), outbox.received()) == (NOTHING, [])
+
+
+def test_every_kind_has_a_purpose_and_a_clause() -> None:
+    assert set(KINDS) == set(MessageKind)
+    assert [kind for kind, facts in KINDS.items() if not (facts.purpose and facts.clause)] == []
+
+
+def test_old_rows_leave_the_log_and_failed_ones_are_emptied_before(
+    reader: Subject, settings: Settings
+) -> None:
+    old, failed, fresh = (send_notice(reader, key=key) for key in ("old", "failed", "fresh"))
+    moment = now()
+    domain.settle(message_id=failed.pk, state=MessageState.FAILED, error="x", at=moment)
+    after_week = moment + settings.MESSAGE_FAILED_KEPT + timedelta(seconds=1)
+    Message.objects.filter(pk=old.pk).update(
+        queued_at=after_week - settings.MESSAGE_LOG_KEPT - timedelta(seconds=1)
+    )
+    assert domain.empty_failed(at=moment, limit=9) == 0
+    assert domain.empty_failed(at=after_week, limit=9) == 1
+    assert domain.forget_old(at=after_week, limit=9) == 1
+    kept = {message.key: content(message) == NOTHING for message in Message.objects.all()}
+    assert kept == {"failed": True, "fresh": False}
+    assert domain.try_again(message_id=failed.pk) is False
+    assert fresh.state == MessageState.QUEUED
+
+
+def test_retention_is_a_recurring_duty(db: None) -> None:
+    work.schedule(kind="messages.retention")
+    row = Work.objects.get(kind="messages.retention")
+    assert work.run(work_id=row.pk) is True
+    row.refresh_from_db()
+    assert (row.state, row.every) == ("waiting", timedelta(hours=1))
+
+
+def test_failed_message_goes_out_when_a_person_tries_again(reader: Subject) -> None:
+    message = send_notice(reader)
+    work.call_off(kind=domain.DELIVER, reference=str(message.pk))
+    domain.settle(message_id=message.pk, state=MessageState.FAILED, error="x", at=now())
+    assert domain.try_again(message_id=message.pk) is True
+    assert domain.try_again(message_id=message.pk) is False
+    waiting = Work.objects.get(reference=str(message.pk), state="waiting")
+    assert work.run(work_id=waiting.pk) is True
+    message.refresh_from_db()
+    assert (message.state, message.error) == (MessageState.SENT, "")
+
+
+def test_settling_twice_keeps_the_first(reader: Subject) -> None:
+    message = send_notice(reader)
+    for state in (MessageState.SENT, MessageState.FAILED):
+        domain.settle(message_id=message.pk, state=state, error="", at=now())
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
+def test_question_collects_every_answer_once() -> None:
+    question: Question[Address] = Question("Where?")
+    mail = Address(Channel.MAIL, ADDRESS, "en")
+
+    def known(subject_id: uuid.UUID) -> list[Address]:
+        return [mail]
+
+    question.answer(question.answer(known))
+    question.answer(lambda _: [mail])
+    assert question.ask(uuid.uuid4()) == [mail, mail]
+    assert ADDRESS not in repr(mail)
