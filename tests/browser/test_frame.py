@@ -110,3 +110,39 @@ def test_theme_follows_the_device_until_chosen(
         window.context.add_cookies([{"name": "theme", "value": cookie, "url": window.address}])
     page = window.open("/")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+
+
+WIDER_TEXT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+    line-height: 1.5 !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_wider_text_spacing_fits(reader: Visit, width: int) -> None:
+    window = reader(width=width)
+    page = window.open("/dev/gallery/?state=errors")
+    page.evaluate(WIDER_TEXT)
+    window.examine("gallery-spaced")
+
+
+def test_paper_shows_content_and_origin_without_the_ways_on(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/")
+    page.emulate_media(media="print")
+    expect(page.locator(".print-block")).to_contain_text("E7K4-9QXM")
+    expect(page.locator(".print-block")).to_contain_text("/dev/gallery/")
+    expect(page.get_by_role("link", name="Sign in or create an account")).to_be_hidden()
+    expect(page.get_by_role("contentinfo")).to_be_hidden()
+    expect(page.get_by_role("link", name="Change Date of birth")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+
+
+def test_chosen_colours_of_the_reader_keep_borders(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/")
+    page.emulate_media(forced_colors="active")
+    widths = page.locator(".button, .tag, .card").evaluate_all(
+        "parts => [...new Set(parts.map((part) => getComputedStyle(part).borderTopWidth))]"
+    )
+    assert widths == ["2px"]

@@ -1,10 +1,9 @@
 """`erase_subject`: the plan of an erasure, or the erasure itself, by the Subject's random id."""
 
 import uuid
-from django.core.management.base import CommandParser
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from privacy.command_line import Answering, Exit
 from privacy.erasure.domain.requests import open_case, request

@@ -4,8 +4,9 @@ The value is read from standard input, so that it stands in no history and no pr
 """
 
 import sys
-from django.core.management.base import CommandParser
 from typing import Any
+
+from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering, Exit
 from privacy.registry.paths import UnknownIdentifier, find_subjects

@@ -1,7 +1,8 @@
 """`replay_erasures`: after a restore, erase again whoever the file outside the database names."""
 
-from django.core.management.base import CommandParser
 from typing import Any
+
+from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering, Exit
 from privacy.erasure.domain.replaying import NotClean, sweep_replayed

@@ -1,8 +1,9 @@
 """`run_due_jobs`: do what is due; with `--forever` be the dispatcher."""
 
 import signal
-from django.core.management.base import CommandParser
 from typing import Any
+
+from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering
 from privacy.work import dispatcher, domain
