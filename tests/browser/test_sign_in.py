@@ -28,7 +28,7 @@ def fill_in_and_sign_in(window: Reader, password: str) -> None:
 
 
 def current_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
