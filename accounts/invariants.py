@@ -1,0 +1,80 @@
+"""What must hold for every account at any time, each with the query that counts violations."""
+
+from datetime import date, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import get_hashers
+from django.db.models import Count, F, Q
+from django.db.models.functions import Lower, Now
+
+from accounts.enums import AccountState
+from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
+from accounts.personal_data import stored_mobile
+from privacy.registry.promises import Looked
+from privacy.work.clock import now
+
+# Codes and drafts past their time go by a duty that runs at least this often.
+SWEPT_WITHIN = timedelta(hours=1)
+ACTIVE = Q(account_state=AccountState.ACTIVE, is_staff=False)
+
+
+def passwords_are_one_way() -> Looked:
+    """I-09: every password is a hash of a kind that the settings allow."""
+    allowed = Q(password__startswith="!")  # noqa: S106 - the mark of an account without password
+    for hasher in get_hashers():
+        allowed |= Q(password__startswith=f"{hasher.algorithm}$")
+    return Looked(User.objects.count(), User.objects.exclude(allowed).count())
+
+
+def active_is_complete() -> Looked:
+    """I-10: an active account has told and proven all that is basic (P-2.3)."""
+    proven = EmailAddress.objects.filter(verified=True, primary=True).values("user")
+    active = User.objects.filter(ACTIVE)
+    complete = active.filter(profile__mobile_index__isnull=False, pk__in=proven)
+    return Looked(active.count(), active.count() - complete.count())
+
+
+def active_is_of_age() -> Looked:
+    """I-11: nobody who has an account is under age."""
+    today = now().date()
+    born = [
+        date.fromisoformat(text)
+        for text in Profile.objects.values_list("birth_date", flat=True).iterator()
+    ]
+    return Looked(len(born), sum(years(day, today) < settings.ADULT_AGE for day in born))
+
+
+def years(born: date, today: date) -> int:
+    """Return how many birthdays have passed."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def nothing_unfinished_stays() -> Looked:
+    """I-11: what was begun and not finished is gone after its time."""
+    drafts = RegistrationDraft.objects.filter(expires_at__lt=Now() - SWEPT_WITHIN)
+    begun = User.objects.filter(account_state=AccountState.SUBMITTED, is_staff=False)
+    since = Now() - (settings.INCOMPLETE_SIGNUP_TTL + SWEPT_WITHIN)
+    return Looked(
+        RegistrationDraft.objects.count() + begun.count(),
+        drafts.count() + begun.filter(created_at__lt=since).count(),
+    )
+
+
+def identifiers_are_unique() -> Looked:
+    """I-12: a proven address belongs to one account, and an index is that of its number."""
+    verified = EmailAddress.objects.filter(verified=True)
+    shared = verified.values(folded=Lower("email")).annotate(n=Count("pk")).filter(n__gt=1)
+    proven = Profile.objects.exclude(mobile_index=None).values_list("mobile", "mobile_index")
+    rows = wrong = 0
+    for mobile, index in proven.iterator():
+        rows += 1
+        wrong += stored_mobile(mobile) != index
+    return Looked(verified.count() + rows, shared.count() + wrong)
+
+
+def no_code_outlives_its_time() -> Looked:
+    """I-13: no code stands past its time, and none was tried more often than allowed."""
+    codes = OneTimeCode.objects.all()
+    past = Q(expires_at__lt=Now() - SWEPT_WITHIN) | Q(attempts__gt=F("max_attempts"))
+    return Looked(codes.count(), codes.filter(past).count())

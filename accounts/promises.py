@@ -1,0 +1,56 @@
+"""What `accounts` promises, clause by clause, and what makes each sentence true."""
+
+import uuid
+
+from accounts import invariants as hold
+from accounts.models import User
+from privacy.messages.queries import kinds_of
+from privacy.registry.promises import Clause, Invariant, State, promises
+
+COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.active_is_complete)
+OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)
+FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
+
+
+def account(subject_id: uuid.UUID) -> State:
+    """Say what state the account is in."""
+    user = User.objects.filter(subject_id=subject_id).first()
+    return {"state": user.account_state} if user else {"state": "none"}
+
+
+promises.keep(
+    Clause(
+        id="P-2.3",
+        state=account,
+        invariants=[COMPLETE, FINISHED],
+        messages=kinds_of("P-2.3"),
+        tests=["tests/accounts"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-2.7",
+        invariants=[Invariant("I-09", "passwords are one-way hashes", hold.passwords_are_one_way)],
+        tests=["tests/accounts"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-2.8",
+        invariants=[
+            COMPLETE,
+            Invariant("I-12", "proven identifiers are unique", hold.identifiers_are_unique),
+        ],
+        messages=kinds_of("P-2.8h") | kinds_of("P-2.8k"),
+        tests=["tests/accounts"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-2.8j",
+        invariants=[Invariant("I-13", "no code outlives its time", hold.no_code_outlives_its_time)],
+        messages=kinds_of("P-2.8j"),
+        tests=["tests/accounts/test_codes.py"],
+    )
+)
+promises.keep(Clause(id="P-4.2", invariants=[OF_AGE, FINISHED], tests=["tests/accounts"]))

@@ -1,0 +1,113 @@
+"""What `privacy` promises, clause by clause, and what makes each sentence true."""
+
+import uuid
+
+from privacy import invariants as hold
+from privacy.erasure.models import ErasureCase
+from privacy.messages.queries import kinds_of
+from privacy.policies.models import Acceptance
+from privacy.registry.inventory import INVENTORY
+from privacy.registry.paths import counts
+from privacy.registry.promises import Clause, Invariant, State, promises
+
+SEALED = Invariant("I-08", "sensitive columns open with the present keys", hold.sensitive_is_sealed)
+TEXTS = Invariant("I-30", "published texts match their hashes", hold.published_texts_stand)
+LISTED = Invariant("I-19", "every message went to a listed recipient", hold.every_recipient_listed)
+
+
+def accepted(subject_id: uuid.UUID) -> State:
+    """Say which texts this person agreed to, and when."""
+    rows = Acceptance.objects.filter(subject_id=subject_id).select_related("version")
+    return {str(row.version): row.accepted_at for row in rows}
+
+
+def kept(subject_id: uuid.UUID) -> State:
+    """Say how many rows about this person stand where."""
+    return {label: count for label, count in counts(subject_ids=[subject_id]).items() if count}
+
+
+def leaving(subject_id: uuid.UUID) -> State:
+    """Say how far the erasure of this person is."""
+    case = ErasureCase.objects.filter(subject_id=subject_id).order_by("-requested_at").first()
+    return {"state": case.state, "due_at": case.due_at} if case else {"state": "not asked for"}
+
+
+def elements_collected(_: uuid.UUID) -> State:
+    """Say how many elements the site may hold at all, and how many it collects today."""
+    collected = [element for element in INVENTORY.values() if element.collected]
+    return {"elements": len(INVENTORY), "collected": len(collected)}
+
+
+promises.keep(
+    Clause(
+        id="T-0.5",
+        control="policy_in_force",
+        invariants=[TEXTS],
+        tests=["tests/privacy/policies"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-1.0",
+        control="policy_in_force",
+        invariants=[TEXTS],
+        tests=["tests/privacy/policies"],
+    )
+)
+promises.keep(
+    Clause(id="P-1.3", state=accepted, invariants=[TEXTS], tests=["tests/privacy/policies"])
+)
+promises.keep(
+    Clause(
+        id="P-1.5",
+        state=kept,
+        invariants=[
+            Invariant("I-07", "every column is declared", hold.everything_declared),
+            Invariant("I-31", "no row outstays its time", hold.nothing_outstays),
+        ],
+        tests=["tests/privacy/registry", "tests/architecture"],
+    )
+)
+promises.keep(
+    Clause(id="P-1.6", state=elements_collected, invariants=[SEALED], tests=["tests/privacy"])
+)
+promises.keep(
+    Clause(
+        id="P-2.10",
+        invariants=[Invariant("I-14", "no column is made for a body", hold.no_biometrics)],
+        tests=["tests/privacy/registry"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.10",
+        messages=kinds_of("T-3.10(4)"),
+        invariants=[LISTED],
+        tests=["tests/privacy/messages"],
+    )
+)
+promises.keep(Clause(id="T-3.11", invariants=[LISTED], tests=["tests/privacy/disclosure"]))
+promises.keep(
+    Clause(
+        id="T-3.13",
+        invariants=[
+            SEALED,
+            Invariant("I-21", "the evidence is whole", hold.evidence_is_whole),
+            Invariant("I-22", "the file outside agrees", hold.outside_agrees),
+        ],
+        tests=["tests/privacy/ledger", "tests/privacy/registry"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.19",
+        control="erasure_leave",
+        state=leaving,
+        invariants=[
+            Invariant("I-23", "no erasure is late", hold.no_erasure_is_late),
+            Invariant("I-23", "nobody erased is left in a table", hold.nobody_erased_is_left),
+        ],
+        messages=kinds_of("T-3.19"),
+        tests=["tests/privacy"],
+    )
+)
