@@ -5,4 +5,5 @@ class SiteConfig(AppConfig):
     name = "nexhome_site"
 
     def ready(self) -> None:
-        from nexhome_site import checks, wiring  # noqa: F401, PLC0415 - both need the app registry
+        # Without celery's app a task would look for a broker at Celery's own default address.
+        from nexhome_site import celery, checks, wiring  # noqa: F401, PLC0415 - need the registry

@@ -12,6 +12,8 @@ from nexhome_site.start import refuse_unless_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexhome_site.settings.dev")
 app = Celery("nexhome_site")
+# "Current" is current in one thread only, and the web server answers in several.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,

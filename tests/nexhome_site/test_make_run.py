@@ -27,6 +27,7 @@ def test_the_site_starts_mends_itself_and_ends_without_a_trace(tmp_path: Path) -
         assert engine.eventually(running.is_ready, within=30)
         mine = running.descendants()
         assert running.stop() == 0
+        assert "broker_silent" not in running.log
     assert [pid for pid in mine if Path(f"/proc/{pid}").exists()] == []
 
 
