@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from nexhome_site.pages import gallery, health, home, me
+from nexhome_site.pages import gallery, health, home, me, outbox
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,13 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
+        path("dev/outbox/", outbox.messages, name="outbox"),
+        path("dev/outbox/<uuid:message_id>/", outbox.message, name="outbox_message"),
+        path(
+            "dev/outbox/<uuid:message_id>/certificate.json",
+            outbox.attachment,
+            name="outbox_attachment",
+        ),
         path("dev/gallery/", gallery.gallery, name="gallery"),
         path("dev/gallery/interruption/", gallery.interruption, name="gallery_interruption"),
     ]

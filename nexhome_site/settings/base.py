@@ -219,8 +219,6 @@ SMS_PROVIDER_NAME = env.text("SMS_PROVIDER_NAME", "SMS carrier of this site")
 SMS_PROVIDER_COUNTRY = env.text("SMS_PROVIDER_COUNTRY", "HK")
 # Nothing goes round the gate to third parties: Django's own sending refuses.
 EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
-# Files that nobody receives are for development; production sets this (privacy.E201, E203).
-OUTBOX_IS_A_PROBLEM = False
 
 # --- numbers of promises.md section 0 -------------------------------------------------------
 ADULT_AGE = env.number("ADULT_AGE", 18)

@@ -4,7 +4,6 @@ from nexhome_site.settings.base import *
 
 DEBUG = False
 PRODUCTION = True
-OUTBOX_IS_A_PROBLEM = True
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -9,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from privacy.messages.adapters.sms import HTTPAdapter
 from privacy.messages.adapters.smtp import mail_server
 
-LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_HINT = "Type EMAIL_URL=smtp+tls://user:password@mail.example.com:587 (or smtps://, smtp://)."
 SMS_HINT = "Type SMS_BACKEND=https://sms.example.com/v1/messages and a long random SMS_SIGNING_KEY."
 
@@ -43,7 +44,7 @@ def sms_problems() -> list[tuple[str, str, str]]:
         HTTPAdapter(url, key="")
     except ValueError:
         found.append(("E204", "SMS_BACKEND cannot be read.", SMS_HINT))
-    if url.startswith("http://") and not url.startswith(LOOPBACK):
+    if url.startswith("http://") and urlsplit(url).hostname not in LOOPBACK:
         found.append(("E205", "SMS_BACKEND would send numbers over an open line.", SMS_HINT))
     if len(settings.SMS_SIGNING_KEY) < 32:
         found.append(("E206", "SMS_SIGNING_KEY is shorter than 32 characters.", SMS_HINT))
@@ -52,4 +53,4 @@ def sms_problems() -> list[tuple[str, str, str]]:
 
 def production(problem: tuple[str, str, str]) -> list[tuple[str, str, str]]:
     """Return the problem where it is one: not on a development machine, nor in tests."""
-    return [problem] if settings.OUTBOX_IS_A_PROBLEM else []
+    return [problem] if settings.PRODUCTION else []
