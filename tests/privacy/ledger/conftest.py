@@ -1,17 +1,22 @@
 """Acts to record, and an owner of the database to be wary of."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
+from pytest_django import DjangoDbBlocker
 
+from privacy.ledger import publication
 from privacy.ledger.audit import audit
 from privacy.ledger.checkpoints import checkpoint
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.ledger.guards import TABLES
+from tests.conftest import SERVERS, clone, drop, use_database
 
 
 def record(count: int = 1) -> list[uuid.UUID]:
@@ -53,11 +58,69 @@ def ledger(own_database: str) -> str:
     return own_database
 
 
+@dataclass(frozen=True)
+class Written:
+    """A database with 600 entries under two checkpoints, and the file they were published in."""
+
+    database: str
+    ids: list[uuid.UUID]
+    file: bytes
+
+
+@pytest.fixture(scope="session")
+def written(
+    worker_database: str,
+    template_database: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Written]:
+    name = f"nexhome_{SERVERS.run}_{uuid.uuid4().hex[:12]}"
+    clone(template_database, name)
+    use_database(name)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(settings, "TOMBSTONE_DIR", str(tmp_path_factory.mktemp("written")))
+        ids = record(300)
+        checkpoint()
+        ids += record(300)
+        checkpoint()
+        file = publication.path().read_bytes()
+        connections.close_all()
+    use_database(worker_database)
+    yield Written(name, ids, file)
+    drop(name)
+
+
 @pytest.fixture
-def long_ledger(ledger: str) -> list[uuid.UUID]:
-    """600 entries under two published checkpoints, two complete subtrees among them."""
-    ids = record(300)
-    checkpoint()
-    ids += record(300)
-    checkpoint()
-    return ids
+def long_ledger(
+    written: Written, worker_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[list[uuid.UUID]]:
+    """600 entries under two published checkpoints, two complete subtrees; commits are real."""
+    name = f"nexhome_{SERVERS.run}_{uuid.uuid4().hex[:12]}"
+    clone(written.database, name)
+    use_database(name)
+    publication.path().write_bytes(written.file)
+    with django_db_blocker.unblock():
+        yield list(written.ids)
+        connections.close_all()
+    use_database(worker_database)
+    drop(name)
+
+
+@pytest.fixture
+def owned_ledger(
+    written: Written, worker_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[list[uuid.UUID]]:
+    """The same, seen through the owner's connection and rolled back: tables may be altered."""
+    use_database(written.database)
+    publication.path().write_bytes(written.file)
+    ours = connections["default"]
+    with django_db_blocker.unblock():
+        connections["default"] = connections["owner"]
+        try:
+            with transaction.atomic():
+                yield list(written.ids)
+                transaction.set_rollback(True)
+        finally:
+            connections["default"] = ours
+            connections.close_all()
+    use_database(worker_database)

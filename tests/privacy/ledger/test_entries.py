@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privacy.ledger import facts
-from privacy.ledger.entries import OutsideTransactionError, append
+from privacy.ledger.entries import OutsideTransactionError, append, append_many
 from privacy.ledger.enums import EntryKind
 from privacy.ledger.facts import FACTS, FactRefusedError, canonical_facts
 from privacy.ledger.models import LedgerPending
@@ -84,6 +84,16 @@ def test_entry_goes_when_its_act_is_rolled_back() -> None:
 def test_entry_outside_a_transaction_is_refused(ledger: str) -> None:
     with pytest.raises(OutsideTransactionError):
         append(EntryKind.ERASURE_STARTED, {"case": CASE})
+    with pytest.raises(OutsideTransactionError):
+        append_many(EntryKind.ERASURE_STARTED, [{"case": CASE}])
+
+
+@pytest.mark.django_db
+def test_many_acts_are_recorded_in_their_order() -> None:
+    many = [{"case": uuid.uuid4()} for _ in range(3)]
+    append_many(EntryKind.ERASURE_STARTED, many)
+    rows = LedgerPending.objects.order_by("id").values_list("facts", flat=True)
+    assert list(rows) == [f'{{"case":"{each["case"]}"}}' for each in many]
 
 
 @pytest.mark.parametrize(
