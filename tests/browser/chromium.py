@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.login import record_authentication
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
@@ -86,16 +88,21 @@ class Reader:
             self.findings.append(f"{response.status}: {response.url}")
 
     def open(self, path: str, *, status: int = 200) -> Page:
-        """Go to a page of the site and hold it to its status."""
+        """Go to a page of the site and hold it to its status and address."""
         response = self.page.goto(f"{self.address}{path}")
         assert response is not None
-        assert response.status == status
+        assert (response.status, urlsplit(self.page.url).path) == (status, urlsplit(path).path)
         return self.page
 
-    def sign_in(self, user: User) -> None:
+    def sign_in(self, user: User, *, second_factor: bool = False) -> None:
         """Open a session for this person without going through the sign-in pages."""
         client = Client()
         client.force_login(user)
+        if second_factor:
+            request = HttpRequest()
+            request.session = client.session
+            record_authentication(request, user, method="mfa", type="totp")
+            request.session.save()
         session = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies(
             [{"name": session.key, "value": session.value, "url": self.address}]

@@ -29,14 +29,14 @@ def test_back_office_page_has_no_findings(
     reader: Visit, staff: User, name: str, theme: str
 ) -> None:
     window = reader(theme)
-    window.sign_in(staff)
+    window.sign_in(staff, second_factor=True)
     window.open(PAGES[name])
     window.examine(name, reviewed=REVIEWED)
 
 
 def test_back_office_saves_without_scripts(reader: Visit, staff: User) -> None:
     window = reader(javascript=False)
-    window.sign_in(staff)
+    window.sign_in(staff, second_factor=True)
     page = window.open("/admin/auth/group/add/")
     page.get_by_label("Name").fill("Privacy officer")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -1,7 +1,7 @@
 """The site's routes, plus pages that cannot be reached on purpose: the gallery and each error."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
 from nexhome_site.pages import errors, gallery
 from nexhome_site.urls import *  # noqa: F403 - the handlers too
@@ -29,7 +29,6 @@ ERRORS = {
 
 urlpatterns = [
     *site_patterns,
-    path("accounts/", include("allauth.urls")),
     path("dev/gallery/", gallery.gallery),
     path("dev/gallery/interruption/", gallery.interruption),
     path("errors/csrf/", errors.csrf_failure),
