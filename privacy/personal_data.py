@@ -296,7 +296,14 @@ evidence(LedgerSubtree, {"id": OWN_ID, "level": TREE, "position": TREE, "hash": 
 evidence(LedgerCheckpoint, {"size": TREE, "root": TREE, "note": TREE, "created_at": MOMENT})
 evidence(
     LedgerPublication,
-    {"number": OWN_ID, "size": TREE, "start": TREE, "line_hash": TREE, "created_at": MOMENT},
+    {
+        "number": OWN_ID,
+        "size": TREE,
+        "start": TREE,
+        "line_hash": TREE,
+        "entries_end": PROGRESS,
+        "created_at": MOMENT,
+    },
 )
 
 # --- the engine ---------------------------------------------------------------------------------

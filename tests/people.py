@@ -1,13 +1,21 @@
-"""How a person walks through registration, over HTTP, as a browser without JavaScript would."""
+"""People of the tests: one who walks through registration, others who are there already.
+
+The applicant goes over HTTP, as a browser without JavaScript would.
+"""
 
 import re
+import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import AccountState
+from accounts.models import Profile, User
+from privacy.encryption.keys import blind_index
 from privacy.messages.enums import Channel
 from privacy.messages.models import Message
 from privacy.work.dispatcher import run_due
@@ -105,3 +113,24 @@ def a_moment_later(rows: object, **ago: timedelta) -> None:
     for name, by in ago.items():
         for row in rows:  # type: ignore[attr-defined] # any queryset
             type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, name) - by})
+
+
+def person(username: str, *, name: str = "Ana Wong", mobile: str | None = None) -> User:
+    """Return an active adult with a proven mobile number and e-mail address."""
+    number = mobile or f"+8529{uuid.uuid4().int % 10**7:07d}"
+    user = User.objects.create_user(
+        username, password="a long walk home", account_state=AccountState.ACTIVE
+    )
+    EmailAddress.objects.create(
+        user=user, email=f"{username}@people.example", verified=True, primary=True
+    )
+    Profile.objects.create(
+        user=user,
+        name=name,
+        country="HK",
+        birth_date=date(1990, 1, 1).isoformat(),
+        mobile=number,
+        mobile_index=blind_index(field="mobile", value=number),
+        mobile_verified_at=timezone.now(),
+    )
+    return user

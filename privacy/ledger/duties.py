@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from privacy.ledger.checkpoints import checkpoint
 from privacy.ledger.sequencer import sequence
+from privacy.ledger.taking_back import judge
 from privacy.work.handlers import Done, Job, handler
 
 SEQUENCE_EVERY = timedelta(seconds=5)
@@ -29,3 +30,6 @@ def sign_and_publish(_: Job) -> None:
 @handler("ledger.checkpoint", outside=sign_and_publish, every=CHECKPOINT_EVERY)
 def record_checkpoint(_: Job, __: None) -> Done:
     return Done()
+
+
+__all__ = ["judge", "number_entries", "record_checkpoint", "sign_and_publish"]

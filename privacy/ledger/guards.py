@@ -44,33 +44,11 @@ BEGIN
 END
 """
 
-# The order of the keys is that of RFC 8785; every part is plain ASCII by its own check.
-SEQUENCE: Final = f"""
+COMPLETE_SUBTREES: Final = f"""
 DECLARE
-  first bigint;
-  moved integer;
-  below bigint;
+  below bigint := length;
   next bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock({SEQUENCER_LOCK});
-  SELECT coalesce(max(seq) + 1, 0) INTO first FROM public.ledger_leaf;
-  WITH gone AS (
-    DELETE FROM public.ledger_pending
-     WHERE id IN (SELECT id FROM public.ledger_pending ORDER BY id LIMIT max_rows)
-    RETURNING id, entry_id, kind, facts, created_at
-  ), bodies AS (
-    SELECT entry_id,
-           first + row_number() OVER (ORDER BY id) - 1 AS seq,
-           '{{"at":"' || to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-             || '","facts":' || facts || ',"id":"' || entry_id
-             || '","kind":"' || kind || '","v":1}}' AS body
-      FROM gone
-  )
-  INSERT INTO public.ledger_leaf (seq, entry_id, body, leaf_hash)
-  SELECT seq, entry_id, body, sha256('\\x00'::bytea || convert_to(body, 'UTF8'))
-    FROM bodies;
-  GET DIAGNOSTICS moved = ROW_COUNT;
-  below := first + moved;
   FOR height IN 1..7 LOOP
     SELECT coalesce(max(position) + 1, 0) INTO next
       FROM public.ledger_subtree WHERE level = height;
@@ -90,9 +68,64 @@ BEGIN
       FROM generate_series(next, below / {SUBTREE_WIDTH} - 1) AS place;
     below := below / {SUBTREE_WIDTH};
   END LOOP;
+END
+"""  # noqa: S608 - a constant of this file
+
+# The order of the keys is that of RFC 8785; every part is plain ASCII by its own check.
+SEQUENCE: Final = f"""
+DECLARE
+  first bigint;
+  moved integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock({SEQUENCER_LOCK});
+  SELECT coalesce(max(seq) + 1, 0) INTO first FROM public.ledger_leaf;
+  WITH gone AS (
+    DELETE FROM public.ledger_pending
+     WHERE id IN (SELECT id FROM public.ledger_pending ORDER BY id LIMIT max_rows)
+    RETURNING id, entry_id, kind, facts, created_at
+  ), bodies AS (
+    SELECT entry_id,
+           first + row_number() OVER (ORDER BY id) - 1 AS seq,
+           '{{"at":"' || to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+             || '","facts":' || facts || ',"id":"' || entry_id
+             || '","kind":"' || kind || '","v":1}}' AS body
+      FROM gone
+  )
+  INSERT INTO public.ledger_leaf (seq, entry_id, body, leaf_hash)
+  SELECT seq, entry_id, body, sha256('\\x00'::bytea || convert_to(body, 'UTF8'))
+    FROM bodies;
+  GET DIAGNOSTICS moved = ROW_COUNT;
+  PERFORM public.ledger_complete_subtrees(first + moved);
   RETURN moved;
 END
 """  # noqa: S608 - two constants of this file
+
+# What a restored database takes back are entries that it had numbered before: their bodies stand
+# in the file outside, and each must be of a listed form and follow without a gap.
+TAKE_BACK: Final = f"""
+DECLARE
+  first bigint;
+  known text[];
+BEGIN
+  PERFORM pg_advisory_xact_lock({SEQUENCER_LOCK});
+  SELECT coalesce(max(seq) + 1, 0) INTO first FROM public.ledger_leaf;
+  FOR place IN 1..cardinality(bodies) LOOP
+    known := regexp_match(bodies[place],
+      '^\\{{"at":"([0-9TZ:.-]+)","facts":(\\{{.*\\}}),"id":"([0-9a-f-]{{36}})",'
+      '"kind":"([a-z.]+)","v":1\\}}$');
+    IF known IS NULL OR NOT public.ledger_facts_allowed(known[4], known[2]) THEN
+      RAISE EXCEPTION 'entry % is not of a listed form', first + place - 1
+        USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO public.ledger_leaf (seq, entry_id, body, leaf_hash)
+    VALUES (first + place - 1, known[3]::uuid, bodies[place],
+            sha256('\\x00'::bytea || convert_to(bodies[place], 'UTF8')));
+  END LOOP;
+  DELETE FROM public.ledger_pending p USING public.ledger_leaf l WHERE l.entry_id = p.entry_id;
+  PERFORM public.ledger_complete_subtrees(first + cardinality(bodies));
+  RETURN cardinality(bodies);
+END
+"""  # noqa: S608 - a constant of this file
 
 REFUSE_CHANGE: Final = """
 BEGIN
@@ -201,6 +234,28 @@ FUNCTIONS: Final = (
         for_application=False,
     ),
     Function(
+        name="ledger_complete_subtrees",
+        arguments="length bigint",
+        returns="void",
+        language="plpgsql",
+        volatility="VOLATILE",
+        definer=False,
+        settings=_SAFE_PATH,
+        body=COMPLETE_SUBTREES,
+        for_application=False,
+    ),
+    Function(
+        name="ledger_take_back",
+        arguments="bodies text[]",
+        returns="integer",
+        language="plpgsql",
+        volatility="VOLATILE",
+        definer=True,
+        settings=(*_SAFE_PATH, "TimeZone = 'UTC'"),
+        body=TAKE_BACK,
+        for_application=True,
+    ),
+    Function(
         name="ledger_sequence",
         arguments="max_rows integer",
         returns="integer",
@@ -278,7 +333,7 @@ INSERTABLE: Final = {
     "ledger_leaf": (),
     "ledger_subtree": (),
     "ledger_checkpoint": ("note", "root", "size"),
-    "ledger_publication": ("line_hash", "number", "size", "start"),
+    "ledger_publication": ("entries_end", "line_hash", "number", "size", "start"),
 }
 """The columns the application may give; it reads everything and changes nothing."""
 

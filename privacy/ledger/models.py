@@ -85,6 +85,8 @@ class LedgerPublication(models.Model):
     size = models.BigIntegerField(unique=True)
     start = models.BigIntegerField()
     line_hash = models.BinaryField()
+    # Where, in the file of entries, the last entry of this checkpoint ends.
+    entries_end = models.BigIntegerField()
     created_at = models.DateTimeField(db_default=Func(function="clock_timestamp"))
 
     class Meta:

@@ -1,10 +1,11 @@
-"""Publish checkpoints outside the database, where its owner cannot rewrite them unseen.
+"""Publish checkpoints and entries outside the database, where its owner cannot rewrite them unseen.
 
-`TOMBSTONE_DIR/checkpoints.log` holds one line of canonical JSON per checkpoint, fsynced, and
-only ever grows. A line depends on nothing but its checkpoint and its number, so a line half
-written when the machine died is completed, not guessed. The database keeps number, place and
-hash of every line: a file that is missing, shorter or different is refused here and stays as
-it is for a person to look at; it is never made anew.
+`TOMBSTONE_DIR/checkpoints.log` holds one line of canonical JSON per checkpoint, `entries.log` one
+line per entry, the body that was hashed. Both are fsynced and only ever grow: entries first, so a
+published checkpoint never lacks what it covers. What is written depends on nothing but checkpoint,
+number and entries, so a line half written when the machine died is completed, not guessed. The
+database keeps number, place and hash of every checkpoint's line: a file that is missing, shorter or
+different is refused here and stays as it is for a person to look at; it is never made anew.
 """
 
 import fcntl
@@ -19,9 +20,11 @@ import rfc8785
 from django.conf import settings
 from django.db import connection, transaction
 
-from privacy.ledger.models import LedgerCheckpoint, LedgerPublication
+from privacy.ledger.models import LedgerCheckpoint, LedgerLeaf, LedgerPublication
 
 FILE_NAME: Final = "checkpoints.log"
+ENTRIES_NAME: Final = "entries.log"
+STRETCH: Final = 10_000
 
 
 class PublicationRefusedError(RuntimeError):
@@ -30,6 +33,10 @@ class PublicationRefusedError(RuntimeError):
 
 def path() -> Path:
     return Path(settings.TOMBSTONE_DIR) / FILE_NAME
+
+
+def entries_path() -> Path:
+    return Path(settings.TOMBSTONE_DIR) / ENTRIES_NAME
 
 
 def line(*, number: int, note: str) -> bytes:
@@ -41,7 +48,7 @@ def line_hash(text: bytes) -> bytes:
 
 
 def content() -> bytes | None:
-    """The whole file, or None when there is none."""
+    """What is published, for those who read the whole of it; None when there is no such file."""
     try:
         return path().read_bytes()
     except FileNotFoundError:
@@ -56,21 +63,23 @@ def publish() -> int:
     - the rows follow the fsync, so after a crash the same lines are found and only recorded.
     """
     last = LedgerPublication.objects.order_by("number").last()
-    with _opened(may_create=last is None) as file:
+    with opened(path(), may_create=last is None) as file:
         last = LedgerPublication.objects.order_by("number").last()
-        end = 0 if last is None else _end_of(last, file)
-        due = _due(last, end)
+        end = 0 if last is None else end_of(last, file)
+        due = due_lines(last, end)
         expected = b"".join(text for _, text in due)
         tail = os.pread(file, len(expected) + 1, end)
         if not expected.startswith(tail):
             raise PublicationRefusedError("the file holds a line this database does not know")
         if due:
+            _publish_entries(last, [row for row, _ in due])
             _write(file, expected[len(tail) :])
-            _record(due)
+            record([row for row, _ in due])
     return len(due)
 
 
-def _due(last: LedgerPublication | None, end: int) -> list[tuple[LedgerPublication, bytes]]:
+def due_lines(last: LedgerPublication | None, end: int) -> list[tuple[LedgerPublication, bytes]]:
+    """Every checkpoint behind the last published one, with its row and its bytes."""
     size, number = (0, 0) if last is None else (last.size, last.number + 1)
     due = []
     for checkpoint in LedgerCheckpoint.objects.filter(size__gt=size).order_by("size"):
@@ -84,7 +93,7 @@ def _due(last: LedgerPublication | None, end: int) -> list[tuple[LedgerPublicati
     return due
 
 
-def _end_of(last: LedgerPublication, file: int) -> int:
+def end_of(last: LedgerPublication, file: int) -> int:
     """Where the last known line ends, once it is found to be there unchanged."""
     note = LedgerCheckpoint.objects.get(size=last.size).note
     text = line(number=last.number, note=note)
@@ -94,13 +103,39 @@ def _end_of(last: LedgerPublication, file: int) -> int:
     return last.start + len(text)
 
 
-def _record(due: list[tuple[LedgerPublication, bytes]]) -> None:
+def _publish_entries(last: LedgerPublication | None, due: list[LedgerPublication]) -> None:
+    """Append the entries that the due checkpoints cover, and note where each one's end."""
+    size, end = (0, 0) if last is None else (last.size, last.entries_end)
+    with opened(entries_path(), may_create=last is None) as file:
+        if os.fstat(file).st_size < end:
+            raise PublicationRefusedError("the file of entries is shorter than published")
+        for row in due:
+            while size < row.size:
+                text = bodies(size, min(size + STRETCH, row.size))
+                tail = os.pread(file, len(text), end)
+                if not text.startswith(tail):
+                    raise PublicationRefusedError("the file holds an entry we do not know")
+                _write(file, text[len(tail) :])
+                size, end = min(size + STRETCH, row.size), end + len(text)
+            row.entries_end = end
+
+
+def bodies(first: int, below: int) -> bytes:
+    """The entries of a stretch as the file holds them: one body a line."""
+    rows = LedgerLeaf.objects.filter(seq__gte=first, seq__lt=below).order_by("seq")
+    return "".join(f"{body}\n" for body in rows.values_list("body", flat=True)).encode()
+
+
+def record(rows: list[LedgerPublication]) -> None:
     # Not `bulk_create`: that would name `created_at`, which is the database's to give.
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO ledger_publication (number, size, start, line_hash)"
-            " VALUES (%s, %s, %s, %s)",
-            [(row.number, row.size, row.start, bytes(row.line_hash)) for row, _ in due],
+            "INSERT INTO ledger_publication (number, size, start, line_hash, entries_end)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            [
+                (row.number, row.size, row.start, bytes(row.line_hash), row.entries_end)
+                for row in rows
+            ],
         )
 
 
@@ -112,14 +147,16 @@ def _write(file: int, text: bytes) -> None:
 
 
 @contextmanager
-def _opened(*, may_create: bool) -> Iterator[int]:
+def opened(place: Path, *, may_create: bool) -> Iterator[int]:
+    """A file of ours under an exclusive lock of the operating system."""
     flags = os.O_RDWR | os.O_APPEND | (os.O_CREAT if may_create else 0)
     if may_create:
-        path().parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        file = os.open(path(), flags, 0o600)
+        file = os.open(place, flags, 0o600)
     except FileNotFoundError as error:
-        raise PublicationRefusedError("the file of published checkpoints is missing") from error
+        message = f"the file of published {place.stem} is missing"
+        raise PublicationRefusedError(message) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         if may_create:

@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering, Exit
 from privacy.erasure.domain.replaying import NotClean, sweep_replayed
+from privacy.ledger.taking_back import take_back
 from privacy.outside import domain as outside
 from privacy.outside.domain import Verdict
 
@@ -27,7 +28,7 @@ class Command(Answering):
             self.stderr.write(f"The file outside the database is {verdict}: put it back as it was.")
             self.leave(Exit.REFUSED)
         lines = outside.lines_to_replay()
-        document = {"verdict": str(verdict), "lines": lines, "swept": 0}
+        document = {"verdict": str(verdict), "lines": lines, "swept": 0, "entries": 0}
         if verdict != Verdict.OPEN and not options["dry_run"]:
             self.replay(document)
         text = f"{document['verdict']}: {lines} lines to replay, {document['swept']} cases swept"
@@ -35,6 +36,7 @@ class Command(Answering):
 
     def replay(self, document: dict[str, Any]) -> None:
         """Replay batch by batch, sweep, open the gate; killed anywhere, the same call goes on."""
+        document["entries"] = take_back()
         while count := outside.replay_next():
             self.stderr.write(f"{count} lines replayed")
 
