@@ -58,12 +58,13 @@ def use_database(name: str) -> None:
 
     for alias, url in (
         ("default", SERVERS.database_url),
+        ("limits", SERVERS.database_url),
         ("owner", SERVERS.database_owner_url),
     ):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
         settings.DATABASES[alias]["NAME"] = name
-        variable = "DATABASE_URL" if alias == "default" else "DATABASE_OWNER_URL"
+        variable = "DATABASE_OWNER_URL" if alias == "owner" else "DATABASE_URL"
         os.environ[variable] = with_name(url, name)
 
 

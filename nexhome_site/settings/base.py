@@ -138,7 +138,14 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASE_URL = env.text("DATABASE_URL")
 DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL")
-DATABASES = {"default": database(DATABASE_URL), "owner": database(DATABASE_OWNER_URL)}
+DATABASES = {
+    "default": database(DATABASE_URL),
+    "owner": database(DATABASE_OWNER_URL),
+    # The same database by a connection of its own: a request that fails and rolls back must not
+    # give the tries back that the limits counted.
+    "limits": database(DATABASE_URL),
+}
+DATABASE_ROUTERS = ["nexhome_site.routers.LimitsOnTheirOwn"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str | None] = {}
 

@@ -16,3 +16,5 @@ ALLOWED_HOSTS = [*SITE_HOSTS, "testserver"]
 # Static files come from where they are written; nothing is collected for a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# A test's transaction holds one connection; tests/nexhome_site/test_routers.py shows the other.
+DATABASE_ROUTERS: list[str] = []
