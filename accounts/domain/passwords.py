@@ -13,6 +13,8 @@ def hashed(password: str) -> str:
 
 
 def is_one_of(password_hash: str, words: Iterable[str]) -> bool:
-    """Tell whether the password is one of these words; only those long enough can be."""
-    candidates = {word for word in words if len(word) >= SHORTEST}
+    """Tell whether the password is one of these words, in small letters or run together."""
+    spelled = {form for word in words for form in (word, word.casefold())}
+    spelled |= {word.replace(" ", "") for word in spelled}
+    candidates = {word for word in spelled if len(word) >= SHORTEST}
     return any(check_password(word, password_hash) for word in sorted(candidates))

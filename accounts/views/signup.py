@@ -101,7 +101,9 @@ def take(request: HttpRequest, draft: drafts.Draft, answers: Answers) -> HttpRes
     """Keep the answers and go on to the first page that still lacks some."""
     later = drafts.answer(draft_id=draft.id, answers=answers)
     password = later.answers.get("password")
-    if password and passwords.is_one_of(password, told_words(later.answers)):
+    new = {name: value for name, value in answers.items() if value is not None}
+    # The page of the password compares with all that was told before it.
+    if password and "password" not in new and passwords.is_one_of(password, told_words(new)):
         drafts.answer(draft_id=draft.id, answers={"password": None})
         response = to_step(draft.id, SignupStep.ACCESS)
         response["Location"] += "?told=1"

@@ -17,4 +17,4 @@ ALLOWED_HOSTS = [*SITE_HOSTS, "testserver"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # A test's transaction holds one connection; tests/nexhome_site/test_routers.py shows the other.
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = []
