@@ -8,7 +8,7 @@
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -64,8 +64,16 @@ def replayer(
 
 def order(*, kind: str, reference: uuid.UUID, subject_id: uuid.UUID | None) -> None:
     """Order a line, in the caller's transaction; the same order twice is one line."""
+    order_many(kind=kind, lines={reference: subject_id})
+
+
+def order_many(*, kind: str, lines: Mapping[uuid.UUID, uuid.UUID | None]) -> None:
+    """As `order`, for Subjects (or nobody) by reference."""
     OutsideLine.objects.bulk_create(
-        [OutsideLine(kind=kind, reference=reference, subject_id=subject_id)],
+        [
+            OutsideLine(kind=kind, reference=reference, subject_id=subject_id)
+            for reference, subject_id in lines.items()
+        ],
         ignore_conflicts=True,
     )
 
@@ -139,7 +147,17 @@ def write_rows(pending: list[OutsideLine]) -> None:
             file.append(opened, lines)
     except (FileNotFoundError, file.Altered) as error:
         raise NotWritable(type(error).__name__) from error
-    OutsideLine.objects.bulk_update(pending, ["number", "line_hash"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_outsideline o SET number = n.number, line_hash = n.line_hash
+                 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (id, number, line_hash)
+                WHERE o.id = n.id""",
+            [
+                [row.pk for row in pending],
+                [row.number for row in pending],
+                [row.line_hash for row in pending],
+            ],
+        )
 
 
 def refuse_unless_follows(seen: file.Chain, last: OutsideLine | None) -> None:
