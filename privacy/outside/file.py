@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BufferedRandom
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def read(chain: Chain) -> Chain:
 
 
 @contextmanager
-def opened_for_writing(*, may_create: bool) -> Iterator[BufferedRandom]:
+def opened_for_writing(*, may_create: bool) -> Iterator[FileIO]:
     """Open the file under an exclusive lock of the operating system.
 
     Raises FileNotFoundError when it is missing and `may_create` is false: a file that was there
@@ -109,17 +109,34 @@ def opened_for_writing(*, may_create: bool) -> Iterator[BufferedRandom]:
     if may_create:
         path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     flags = os.O_RDWR | os.O_APPEND | (os.O_CREAT if may_create else 0)
-    with os.fdopen(os.open(path(), flags, 0o600), "r+b") as file:
+    # Unbuffered: what a failed write took must be known.
+    with FileIO(os.open(path(), flags, 0o600), "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
 
 
-def append(file: BufferedRandom, lines: list[bytes]) -> None:
-    """Write the lines and wait until the disk has them, the folder's entry included."""
-    file.seek(0, os.SEEK_END)
-    file.write(b"".join(lines))
-    file.flush()
-    os.fsync(file.fileno())
+@contextmanager
+def unchanging() -> Iterator[None]:
+    """Keep writers out, and wait for the one who is writing."""
+    with path().open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def append(file: FileIO, lines: list[bytes]) -> None:
+    """Write the lines and wait until the disk has them, the folder's entry included.
+
+    A full disk takes a part: that part is cut off again, for half a line would close the site.
+    """
+    whole = os.fstat(file.fileno()).st_size
+    try:
+        rest = memoryview(b"".join(lines))
+        while rest:
+            rest = rest[file.write(rest) :]
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(whole)
+        raise
     folder = os.open(path().parent, os.O_RDONLY)
     try:
         os.fsync(folder)
