@@ -2,19 +2,22 @@
 
 The columns come from the catalogue, not from the models, so a table that somebody made by hand is
 searched as well, and one that this role may not read is an error, not a gap. Encrypted tokens are
-opened and their clear text searched in every table that an erasure touches.
+opened wherever they stand and their clear text searched; bytes are searched as a file is, with
+what is packed inside.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection
 from psycopg import sql
 
 from privacy.encryption.keys import TOKEN, CannotDecrypt, decrypt
+from privacy.erasure.sweep.found import Found
 from privacy.erasure.sweep.needles import Haystack
+from privacy.erasure.sweep.packed import in_packed
 from privacy.registry.holdings import Technical, registry
 
 COLUMNS = """
@@ -28,8 +31,9 @@ COLUMNS = """
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')
        AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%'
      ORDER BY 1, 2, a.attnum"""
-SEARCHED = {"text", "varchar", "bpchar", "name", "json", "jsonb", "uuid", "inet", "cidr", "bytea",
-            "xml", "hstore", "citext", "macaddr"}  # fmt: skip
+# Numbers, booleans, times, periods, shapes: nothing that was written down as somebody's value.
+# Everything else is searched, types that an extension brings included.
+NOT_SEARCHED = "NBDTRG"
 SEPARATOR = "\x1f"
 
 
@@ -37,28 +41,23 @@ class Unreadable(Exception):  # noqa: N818
     """There is a table that this role may not read, so nothing can be said of it."""
 
 
-@dataclass
-class Found:
-    """Hits by person number and place, and how much was looked at."""
-
-    hits: dict[int, dict[str, int]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(int))
-    )
-    looked_at: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def note(self, people: set[int], place: str) -> None:
-        for person in people:
-            self.hits[person][place] += 1
-
-
 @dataclass(frozen=True)
 class Column:
     """One column to read, and how to read what is found there."""
 
     name: str
-    is_bytes: bool
+    kind: str
+    is_array: bool
     free: bool
-    skip_ids: bool
+    outlives: bool
+
+    @property
+    def as_text(self) -> sql.Composable:
+        """Return what PostgreSQL has to answer for a cell: bytes as hex, lists as JSON."""
+        form = "encode({}, 'hex')" if self.kind == "bytea" else "{}::text"
+        if self.is_array:
+            form = "array_to_json({})::text"
+        return sql.SQL(f"coalesce({form}, '')").format(sql.Identifier(self.name))
 
 
 def tables() -> dict[str, list[Column]]:
@@ -67,7 +66,7 @@ def tables() -> dict[str, list[Column]]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         for schema, table, name, kind, category, readable in cursor.fetchall():
-            if kind not in SEARCHED and category not in "SAE":
+            if category in NOT_SEARCHED:
                 continue
             if not readable:
                 raise Unreadable(f"{schema}.{table}")
@@ -75,9 +74,13 @@ def tables() -> dict[str, list[Column]]:
             found[f"{schema}.{table}"].append(
                 Column(
                     name,
-                    is_bytes=kind == "bytea",
+                    kind=kind,
+                    is_array=category == "A",
                     free=not isinstance(declared, Technical),
-                    skip_ids=isinstance(declared, Technical) and declared.outlives,
+                    # Only where nothing but an id fits: a value in a text column is one too many.
+                    outlives=kind == "uuid"
+                    and isinstance(declared, Technical)
+                    and declared.outlives,
                 )
             )
     return found
@@ -94,28 +97,32 @@ def declaration(table: str, column: str) -> object:
 
 def search(haystack: Haystack, found: Found) -> None:
     """Search every readable cell once for everybody's needles."""
-    opened = {holding.table for holding in registry.holdings.values() if holding.subject}
     for table, columns in tables().items():
-        search_table(table, columns, haystack, found, decrypting=table.partition(".")[2] in opened)
+        search_table(table, columns, haystack, found)
 
 
-def search_table(
-    table: str, columns: list[Column], haystack: Haystack, found: Found, *, decrypting: bool
-) -> None:
+def search_table(table: str, columns: list[Column], haystack: Haystack, found: Found) -> None:
     """Read one table as a stream: memory stays flat whatever its size."""
-    searched = [column for column in columns if not column.skip_ids]
+    searched = [column for column in columns if not column.outlives]
     if not searched:
         return
     for row in rows(table, searched):
         found.looked_at["cells"] += len(row)
         line = SEPARATOR.join(row)
-        hit = haystack.in_text(line)
-        if hit or haystack.whole:
-            for column, cell in zip(searched, row, strict=True):
-                found.note(haystack.in_cell(cell, free=column.free), f"{table}.{column.name}")
-        if decrypting and "v1:" in line:
-            for column, cell in zip(searched, row, strict=True):
+        near = haystack.in_text(line)
+        for column, cell in zip(searched, row, strict=True):
+            if near or column.free or column.kind == "bytea":
+                found.note(in_column(column, cell, haystack, found), f"{table}.{column.name}")
+            if "v1:" in cell:
                 search_tokens(cell, f"{table}.{column.name}", haystack, found)
+
+
+def in_column(column: Column, cell: str, haystack: Haystack, found: Found) -> set[int]:
+    """Return whose needles stand in a cell; bytes are searched as a file is."""
+    hits = haystack.in_cell(cell, free=column.free)
+    if column.kind == "bytea":
+        hits |= in_packed(cell.encode("latin-1"), haystack, found)
+    return hits
 
 
 def search_tokens(cell: str, place: str, haystack: Haystack, found: Found) -> None:
@@ -131,14 +138,10 @@ def search_tokens(cell: str, place: str, haystack: Haystack, found: Found) -> No
 
 
 def rows(table: str, columns: list[Column]) -> Iterator[list[str]]:
-    """Yield the cells of each row as text, by COPY."""
+    """Yield the cells of each row as text, by COPY; bytes come as characters of the same number."""
+    packed = [n for n, column in enumerate(columns) if column.kind == "bytea"]
     schema, _, name = table.partition(".")
-    cells = sql.SQL(", ").join(
-        sql.SQL(
-            "coalesce(encode({}, 'escape'), '')" if c.is_bytes else "coalesce({}::text, '')"
-        ).format(sql.Identifier(c.name))
-        for c in columns
-    )
+    cells = sql.SQL(", ").join(column.as_text for column in columns)
     statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(
         cells, sql.Identifier(schema, name)
     )
@@ -149,7 +152,10 @@ def rows(table: str, columns: list[Column]) -> Iterator[list[str]]:
             lines = (rest + bytes(block)).split(b"\n")
             rest = lines.pop()
             for line in lines:
-                yield [unescape(cell) for cell in line.decode("utf-8", "replace").split("\t")]
+                row = [unescape(cell) for cell in line.decode("utf-8", "replace").split("\t")]
+                for n in packed:
+                    row[n] = bytes.fromhex(row[n]).decode("latin-1")
+                yield row
 
 
 ESCAPED = re.compile(r"\\(.)")

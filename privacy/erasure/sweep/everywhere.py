@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 
 from privacy.erasure.sweep import database, files, valkey
-from privacy.erasure.sweep.database import Found
+from privacy.erasure.sweep.found import Found
 from privacy.erasure.sweep.needles import haystack
 
 

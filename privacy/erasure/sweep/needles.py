@@ -5,12 +5,16 @@ only as a whole value, for it may be a word of the language.
 """
 
 import contextlib
+import html
 import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import ahocorasick
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
 
 WHOLE_VALUE = frozenset({"D-02"})
 SHORTEST = 6
@@ -33,9 +37,10 @@ class Haystack:
     def in_cell(self, cell: str, *, free: bool) -> set[int]:
         """Return whose needles stand in a cell; whole values count where free values can stand."""
         found = self.in_text(cell)
-        if free and self.whole:
-            for value in whole_values(cell):
-                found |= self.whole.get(value.casefold(), set())
+        if free:
+            found |= self.whole.get(cell.casefold(), set())
+            for value in inner_strings(cell):
+                found |= self.whole.get(value.casefold(), set()) | self.in_text(value)
         return found
 
     def in_bytes(self, raw: bytes) -> set[int]:
@@ -47,14 +52,11 @@ class Haystack:
         return found
 
 
-def whole_values(cell: str) -> Iterator[str]:
-    """Yield the cell itself and, where it is JSON, every string in it."""
-    yield cell
-    if cell[:1] in "[{":
-        try:
+def inner_strings(cell: str) -> Iterator[str]:
+    """Yield every string of a cell that is JSON: it may spell any letter by its number."""
+    if cell[:1] in ("[", "{"):
+        with contextlib.suppress(ValueError):
             yield from strings(json.loads(cell))
-        except ValueError:
-            return
 
 
 def strings(value: object) -> Iterator[str]:
@@ -72,31 +74,42 @@ def strings(value: object) -> Iterator[str]:
 
 def haystack(people: Iterable[list[tuple[str, str]]]) -> Haystack:
     """Make the haystack of people, numbered from 0, each given as (element, value) pairs."""
-    automaton: dict[str, set[int]] = {}
+    anywhere: dict[str, set[int]] = {}
     whole: dict[str, set[int]] = {}
     for number, needles in enumerate(people):
         for element, value in needles:
-            if element in WHOLE_VALUE:
-                whole.setdefault(value.casefold(), set()).add(number)
-                continue
-            for spelling in spellings(value):
-                automaton.setdefault(spelling, set()).add(number)
+            for form in spellings(value):
+                short = len(form) < SHORTEST
+                kept = whole if short or element in WHOLE_VALUE else anywhere
+                kept.setdefault(form, set()).add(number)
     made = ahocorasick.Automaton()
-    for spelling, numbers in automaton.items():
-        made.add_word(spelling, frozenset(numbers))
-    if automaton:
+    for form, numbers in anywhere.items():
+        made.add_word(form, frozenset(numbers))
+    if anywhere:
         made.make_automaton()
-    return Haystack(made, whole, empty=not automaton)
+    return Haystack(made, whole, empty=not anywhere)
 
 
 def spellings(value: str) -> set[str]:
-    """Return the forms in which a value may have been written down."""
+    """Return the forms in which a value may have been written down, all of them case folded."""
     folded = value.casefold().strip()
-    forms = {folded, json.dumps(folded)[1:-1]}
+    forms = {folded, json.dumps(folded)[1:-1], html.escape(folded), quote(folded)}
     if folded.startswith("+"):
-        forms.add(folded[1:])
+        forms |= numbers_spelled(folded)
+    if "@" in folded:
+        name, _, domain = folded.rpartition("@")
+        with contextlib.suppress(UnicodeError):
+            forms.add(f"{name}@{domain.encode('idna').decode()}")
     with contextlib.suppress(ValueError):
         forms.add(uuid.UUID(folded).hex)
-    if "@" in folded:
-        forms.add(folded.replace("@", "%40"))
-    return {form for form in forms if len(form) >= SHORTEST}
+    return forms - {""}
+
+
+def numbers_spelled(e164: str) -> set[str]:
+    """Return a telephone number as machines and people write it, always with its country."""
+    forms = {e164[1:], f"00{e164[1:]}"}
+    with contextlib.suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(e164)
+        grouped = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+        forms |= {grouped, grouped.replace(" ", "-"), grouped.replace(" ", "\xa0")}
+    return forms

@@ -13,14 +13,14 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from privacy.erasure.sweep.database import Found
+from privacy.erasure.sweep.found import Found
 from privacy.erasure.sweep.needles import Haystack
 
 BASE64 = re.compile(rb'"body": ?"([A-Za-z0-9+/=]+)"')
 
 
 def search(haystack: Haystack, found: Found) -> None:
-    """Search every database of the server; what is found is deleted."""
+    """Search the database that `REDIS_URL` names; what is found is deleted."""
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=5
@@ -63,5 +63,8 @@ def values(client: Any, key: bytes) -> Iterator[bytes]:
     elif kind == b"zset":
         for member, _ in client.zscan_iter(key):
             yield member
+    elif kind == b"stream":
+        for _number, entry in client.xrange(key):
+            yield from (part for pair in entry.items() for part in pair)
     else:
         yield client.dump(key) or b""
