@@ -16,21 +16,12 @@ class MissingHashError(LookupError):
 
 
 class StoredTree:
-    """A `NodeReader` over the stored hashes.
-
-    It keeps what it has read, so make one after the checkpoint whose proofs it serves.
-    """
+    """A `NodeReader` over the stored hashes; keeps what it has read, so make one per proof."""
 
     def __init__(self) -> None:
         self._stretches: dict[tuple[int, int], list[bytes]] = {}
-        self._nodes: dict[Node, bytes] = {}
 
     def __call__(self, node: Node) -> bytes:
-        if node not in self._nodes:
-            self._nodes[node] = self._hash(node)
-        return self._nodes[node]
-
-    def _hash(self, node: Node) -> bytes:
         level, height = divmod(node.height, SUBTREE_HEIGHT)
         stretch, offset = divmod(node.position << height, SUBTREE_WIDTH)
         hashes = self._read(level, stretch)[offset : offset + (1 << height)]
