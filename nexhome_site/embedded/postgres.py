@@ -85,6 +85,8 @@ SURVIVES_PROCESSES_ONLY = {
     "full_page_writes": "off",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "30min",
+    # Only a superuser may end its workers, so one of them would keep tests from dropping a clone.
+    "autovacuum": "off",
 }
 CONFIGURATION = {
     Durability.FULL: MODEST | SILENT_ABOUT_PEOPLE,

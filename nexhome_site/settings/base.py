@@ -246,6 +246,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_FOR.total_seconds())
 
 # --- later work -----------------------------------------------------------------------------
 WORK_LEASE = env.seconds("WORK_LEASE", timedelta(seconds=60))
+# How many rows of a kind one worker does in one transaction, where the kind allows it.
+WORK_TOGETHER = env.number("WORK_TOGETHER", 100)
 WORK_POLL = float(env.text("WORK_POLL", "0.5"))
 FAILPOINTS = env.text("FAILPOINTS")
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from privacy.registry.holdings import Erase, Holding, registry
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.order import erasure_order
@@ -42,24 +44,53 @@ def holdings_in_order() -> list[Holding]:
 def plan(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlanLine]:
     """Return the lines of the plan with real counts; files and other stores go first."""
     stores = [
-        PlanLine(
-            name,
-            Erase.DELETE,
-            store.plan(subject_ids=subject_ids),
-            tuple(registry.stored.get(name, ())),
-        )
+        store_line(name, store.plan(subject_ids=subject_ids))
         for name, store in sorted(registry.stores.items())
     ]
-    return stores + [holding_line(each, subject_ids, minor=minor) for each in holdings_in_order()]
+    return stores + [
+        holding_line(each, each.rows(subject_ids).count(), minor=minor)
+        for each in holdings_in_order()
+    ]
 
 
-def holding_line(holding: Holding, subject_ids: Sequence[uuid.UUID], *, minor: bool) -> PlanLine:
+def plan_each(
+    *, subject_ids: Sequence[uuid.UUID], minor: bool = False
+) -> dict[uuid.UUID, list[PlanLine]]:
+    """Return the plan of each Subject: one count a table, however many they are."""
+    lines: dict[uuid.UUID, list[PlanLine]] = {pk: [] for pk in subject_ids}
+    for name, store in sorted(registry.stores.items()):
+        for pk in subject_ids:
+            lines[pk].append(store_line(name, store.plan(subject_ids=[pk])))
+    for holding in holdings_in_order() if subject_ids else ():
+        counted = counts(holding, subject_ids)
+        for pk in subject_ids:
+            lines[pk].append(holding_line(holding, counted.get(pk, 0), minor=minor))
+    return lines
+
+
+def counts(holding: Holding, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return how many rows of each Subject stand in a table."""
+    if holding.also is not None:
+        # Rows found by what they say hang on another person's path: counted one by one.
+        if not holding.rows(subject_ids).exists():
+            return {}
+        return {pk: holding.rows([pk]).count() for pk in subject_ids}
+    grouped = holding.rows(subject_ids).values_list(holding.subject or "pk").order_by()
+    return dict(grouped.annotate(Count("pk")))
+
+
+def store_line(name: str, count: int) -> PlanLine:
+    """Return the line of a place outside the tables."""
+    return PlanLine(name, Erase.DELETE, count, tuple(registry.stored.get(name, ())))
+
+
+def holding_line(holding: Holding, count: int, *, minor: bool) -> PlanLine:
     """Return the line of one table."""
     keep = holding.keep
     return PlanLine(
         holding.label,
         holding.action(minor=minor),
-        holding.rows(subject_ids).count(),
+        count,
         tuple(sorted({column.element for column in holding.personal.values()})),
         keep.reason if keep else "",
         keep.until.days if keep else 0,

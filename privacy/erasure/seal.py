@@ -6,6 +6,7 @@ know what to look for, and the certificate has to reach somebody.
 
 import json
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.fernet import Fernet
@@ -24,6 +25,20 @@ class Envelope:
 
 def close(*, case: ErasureCase, envelope: Envelope) -> None:
     """Seal the envelope under a new key; a second seal of the same case replaces the first."""
+    close_many({case.pk: envelope})
+
+
+def close_many(envelopes: Mapping[uuid.UUID, Envelope]) -> None:
+    """Seal envelopes by case, each under a new key of its own."""
+    Seal.objects.bulk_create(
+        [sealed(case_id, envelope) for case_id, envelope in envelopes.items()],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["key", "content"],
+    )
+
+
+def sealed(case_id: uuid.UUID, envelope: Envelope) -> Seal:
     key = Fernet.generate_key()
     content = json.dumps(
         {
@@ -31,12 +46,10 @@ def close(*, case: ErasureCase, envelope: Envelope) -> None:
             "addresses": [[a.channel, a.value, a.language] for a in envelope.addresses],
         }
     )
-    Seal.objects.update_or_create(
-        case=case,
-        defaults={
-            "key": key.decode(),
-            "content": Fernet(key).encrypt(content.encode()).decode(),
-        },
+    return Seal(
+        case_id=case_id,
+        key=key.decode(),
+        content=Fernet(key).encrypt(content.encode()).decode(),
     )
 
 
@@ -55,4 +68,9 @@ def opened(seal: Seal) -> Envelope:
 
 def destroy(*, case: ErasureCase) -> None:
     """Delete key and content."""
-    Seal.objects.filter(case=case).delete()
+    destroy_many([case.pk])
+
+
+def destroy_many(case_ids: Collection[uuid.UUID]) -> None:
+    """Delete keys and contents of many cases."""
+    Seal.objects.filter(case_id__in=case_ids).delete()

@@ -31,13 +31,19 @@ def append(kind: EntryKind, facts: Mapping[str, Fact]) -> UUID:
     return entry_id
 
 
-def append_many(kind: EntryKind, many: Sequence[Mapping[str, Fact]]) -> None:
-    """Record many acts of one kind, one statement for all; as `append`, without the ids."""
+def append_many(kind: EntryKind, many: Sequence[Mapping[str, Fact]]) -> list[UUID]:
+    """Record many acts of one kind, one statement for all; return their ids in the same order.
+
+    The facts of each must differ: they carry the id of their act.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransactionError("an entry belongs into the transaction of its act")
     texts = [canonical_facts(kind, facts) for facts in many]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_pending (kind, facts) SELECT %s, unnest(%s::text[])",
+            "INSERT INTO ledger_pending (kind, facts) SELECT %s, unnest(%s::text[])"
+            " RETURNING facts, entry_id",
             [kind.value, texts],
         )
+        ids: dict[str, UUID] = dict(cursor.fetchall())
+    return [ids[text] for text in texts]

@@ -6,6 +6,7 @@ carries the same certificate.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -35,18 +36,42 @@ def commitment(certificate: Mapping[str, Any]) -> str:
 
 def build(*, entry_id: UUID, certificate: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The receipt of an entry as a document; `written` gives the bytes to hand out."""
-    leaf = LedgerLeaf.objects.filter(entry_id=entry_id).first()
-    if leaf is None:
+    return build_many({entry_id: certificate})[entry_id]
+
+
+def build_many(
+    certificates: Mapping[UUID, Mapping[str, Any] | None],
+) -> dict[UUID, dict[str, Any]]:
+    """The receipts of entries by their ids: two queries and one reading of the tree for all."""
+    leaves = {leaf.entry_id: leaf for leaf in LedgerLeaf.objects.filter(entry_id__in=certificates)}
+    if len(leaves) < len(certificates):
         raise NotProvableError("the entry has no number yet")
-    covering = LedgerCheckpoint.objects.filter(size__gt=leaf.seq).order_by("size").first()
-    if covering is None:
-        raise NotProvableError("no checkpoint covers the entry yet")
+    first = min((leaf.seq for leaf in leaves.values()), default=0)
+    checkpoints = list(LedgerCheckpoint.objects.filter(size__gt=first).order_by("size"))
+    sizes = [each.size for each in checkpoints]
+    # After the checkpoints: whatever they cover is there to be read.
+    tree = StoredTree()
+    built = {}
+    for entry_id, leaf in leaves.items():
+        place = bisect_right(sizes, leaf.seq)
+        if place == len(sizes):
+            raise NotProvableError("no checkpoint covers the entry yet")
+        built[entry_id] = _receipt(leaf, checkpoints[place], certificates[entry_id], tree)
+    return built
+
+
+def _receipt(
+    leaf: LedgerLeaf,
+    covering: LedgerCheckpoint,
+    certificate: Mapping[str, Any] | None,
+    tree: StoredTree,
+) -> dict[str, Any]:
     entry = json.loads(leaf.body)
     if entry["facts"].get("certificate") != (
         None if certificate is None else commitment(certificate)
     ):
         raise NotProvableError("the entry does not commit to this certificate")
-    proof = merkle.inclusion_proof(leaf.seq, covering.size, StoredTree())
+    proof = merkle.inclusion_proof(leaf.seq, covering.size, tree)
     return {
         "certificate": certificate,
         "checkpoint": covering.note,

@@ -16,12 +16,21 @@ class MissingHashError(LookupError):
 
 
 class StoredTree:
-    """A `NodeReader` over the stored hashes; keeps what it has read, so make one per proof."""
+    """A `NodeReader` over the stored hashes.
+
+    It keeps what it has read, so make one after the checkpoint whose proofs it serves.
+    """
 
     def __init__(self) -> None:
         self._stretches: dict[tuple[int, int], list[bytes]] = {}
+        self._nodes: dict[Node, bytes] = {}
 
     def __call__(self, node: Node) -> bytes:
+        if node not in self._nodes:
+            self._nodes[node] = self._hash(node)
+        return self._nodes[node]
+
+    def _hash(self, node: Node) -> bytes:
         level, height = divmod(node.height, SUBTREE_HEIGHT)
         stretch, offset = divmod(node.position << height, SUBTREE_WIDTH)
         hashes = self._read(level, stretch)[offset : offset + (1 << height)]

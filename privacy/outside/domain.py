@@ -7,9 +7,8 @@
 - `judge` is the gate: anything but OPEN answers 503.
 """
 
-import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -21,7 +20,6 @@ from privacy.outside.models import OutsideLine
 from privacy.work.clock import now
 
 LOCK = 0x0475_1DE
-ONE_READER = threading.Lock()
 
 
 class Verdict(StrEnum):
@@ -66,8 +64,16 @@ def replayer(
 
 def order(*, kind: str, reference: uuid.UUID, subject_id: uuid.UUID | None) -> None:
     """Order a line, in the caller's transaction; the same order twice is one line."""
+    order_many(kind=kind, lines={reference: subject_id})
+
+
+def order_many(*, kind: str, lines: Mapping[uuid.UUID, uuid.UUID | None]) -> None:
+    """As `order`, for Subjects (or nobody) by reference."""
     OutsideLine.objects.bulk_create(
-        [OutsideLine(kind=kind, reference=reference, subject_id=subject_id)],
+        [
+            OutsideLine(kind=kind, reference=reference, subject_id=subject_id)
+            for reference, subject_id in lines.items()
+        ],
         ignore_conflicts=True,
     )
 
@@ -93,13 +99,6 @@ def chain() -> file.Chain:
 
     An appended line changes size and time; any other change makes the whole file be read anew.
     """
-    # Two threads of one process would read the same new lines into one chain.
-    with ONE_READER:
-        return read_on()
-
-
-def read_on() -> file.Chain:
-    """Read what is new in the file since this process looked last."""
     place = file.path()
     stat = place.stat()
     seen = known_chain(str(place), stat.st_ino)
@@ -118,20 +117,6 @@ def read_on() -> file.Chain:
     return seen
 
 
-def references(*, kind: str) -> set[uuid.UUID]:
-    """Return what the file's lines of a kind are about."""
-    return {uuid.UUID(line.reference) for line in chain().lines if line.kind == kind}
-
-
-def chain_at_rest() -> file.Chain:
-    """Return the verified file; what looks cut may be half written, so its writer is waited for."""
-    try:
-        return chain()
-    except file.Altered:
-        with file.unchanging():
-            return chain()
-
-
 def forget() -> None:
     """Verify the whole file at the next look."""
     known_chain.cache_clear()
@@ -141,10 +126,9 @@ def forget() -> None:
 def write() -> None:
     """Write every ordered and committed line, and wait for the disk.
 
-    Raises NotWritable when the file does not follow from this database. Only outside a
-    transaction: a line whose order may yet be rolled back would name an erasure that never was.
+    Raises NotWritable when the file does not follow from this database.
     """
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         pending = list(OutsideLine.objects.filter(number=None).order_by("id"))
         if pending:
@@ -163,7 +147,17 @@ def write_rows(pending: list[OutsideLine]) -> None:
             file.append(opened, lines)
     except (FileNotFoundError, file.Altered) as error:
         raise NotWritable(type(error).__name__) from error
-    OutsideLine.objects.bulk_update(pending, ["number", "line_hash"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_outsideline o SET number = n.number, line_hash = n.line_hash
+                 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (id, number, line_hash)
+                WHERE o.id = n.id""",
+            [
+                [row.pk for row in pending],
+                [row.number for row in pending],
+                [row.line_hash for row in pending],
+            ],
+        )
 
 
 def refuse_unless_follows(seen: file.Chain, last: OutsideLine | None) -> None:
@@ -223,7 +217,7 @@ def judge_file() -> Verdict:
     """Compare the database with the file of this package."""
     last = head()
     try:
-        seen = chain_at_rest()
+        seen = chain()
     except FileNotFoundError:
         return Verdict.OPEN if last is None else Verdict.MISSING
     except file.Altered:

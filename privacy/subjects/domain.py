@@ -6,6 +6,7 @@ comes after the state was read and does not conflict with a plain UPDATE).
 """
 
 import uuid
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -52,6 +53,11 @@ def lock_for_change(*, subject_id: uuid.UUID) -> Subject:
     return Subject.objects.select_for_update().get(pk=subject_id)
 
 
+def lock_many_for_change(*, subject_ids: Collection[uuid.UUID]) -> list[Subject]:
+    """Lock Subjects `FOR UPDATE`, always in the order of their ids, and return them."""
+    return list(Subject.objects.select_for_update().filter(pk__in=subject_ids).order_by("pk"))
+
+
 def change_state(
     *, subject: Subject, to: SubjectState, restricted_for: list[Restriction] | None = None
 ) -> Subject:
@@ -72,3 +78,17 @@ def change_state(
     subject.refresh_from_db(fields=["epoch"])
     subject_changed.send(Subject, subject=subject)
     return subject
+
+
+def end_erasures(*, subjects: list[Subject]) -> None:
+    """Move locked Subjects from `erasing` to `erased`, all by one statement; as `change_state`."""
+    changed = [subject for subject in subjects if subject.state != SubjectState.ERASED]
+    for subject in changed:
+        if SubjectState.ERASED not in TRANSITIONS[SubjectState(subject.state)]:
+            raise NotAllowed(f"{subject.state} -> {SubjectState.ERASED}")
+    Subject.objects.filter(pk__in=[subject.pk for subject in changed]).update(
+        state=SubjectState.ERASED, epoch=F("epoch") + 1
+    )
+    for subject in changed:
+        subject.state, subject.epoch = SubjectState.ERASED, subject.epoch + 1
+        subject_changed.send(Subject, subject=subject)

@@ -13,7 +13,7 @@ from privacy.work import domain
 from privacy.work.queries import due_and_unhinted, worker_is_alive
 
 log = structlog.get_logger(__name__)
-BATCH = 50
+BATCH = 200
 DUTIES_EVERY = 60.0
 
 

@@ -8,16 +8,28 @@
 
 import random
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from privacy.work.clock import now
 from privacy.work.enums import WorkState
 from privacy.work.failpoints import failpoint
-from privacy.work.handlers import GATES, HANDLERS, Again, Handler, Job, Outcome, Retry, Stop
+from privacy.work.handlers import (
+    GATES,
+    HANDLERS,
+    Again,
+    Done,
+    Handler,
+    Job,
+    Outcome,
+    Outcomes,
+    Retry,
+    Stop,
+)
 from privacy.work.models import Work
 
 log = structlog.get_logger(__name__)
@@ -39,22 +51,34 @@ def schedule(
 
     `due_at` None means now, by the database's clock. After `give_up_at` a failure is final.
     """
+    schedule_many(kind=kind, references=[reference], due_at=due_at, give_up_at=give_up_at)
+
+
+def schedule_many(
+    *,
+    kind: str,
+    references: Sequence[str],
+    due_at: datetime | None = None,
+    give_up_at: datetime | None = None,
+) -> None:
+    """As `schedule`, for many references by one statement."""
     known = HANDLERS[kind]
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO privacy_work
                    (id, kind, reference, state, priority, due_at, give_up_at, every, fence,
                     attempts, max_attempts, error)
-               VALUES (%s, %s, %s, 'waiting', %s, COALESCE(%s, clock_timestamp()), %s,
-                       make_interval(secs => %s), 0,
-                       0, %s, '')
+               SELECT gen_random_uuid(), %s, wanted, 'waiting', %s,
+                      COALESCE(%s, clock_timestamp()), %s, make_interval(secs => %s), 0,
+                      0, %s, ''
+                 FROM unnest(%s::text[]) AS wanted
                ON CONFLICT (kind, reference) WHERE state IN ('waiting', 'running', 'dead')
                DO UPDATE SET due_at = LEAST(privacy_work.due_at, excluded.due_at)
                    WHERE privacy_work.state = 'waiting'""",
             [
-                uuid.uuid4(), kind, reference, known.priority, due_at, give_up_at,
+                kind, known.priority, due_at, give_up_at,
                 known.every.total_seconds() if known.every else None,
-                known.max_attempts,
+                known.max_attempts, list(references),
             ],
         )  # fmt: skip
 
@@ -67,7 +91,7 @@ def schedule_duties() -> None:
 
 
 def call_off(*, kind: str, reference: str) -> None:
-    """End waiting work whose matter is over; a chunk under way finds that out by itself."""
+    """End waiting work whose matter is over; a running chunk loses its fence."""
     Work.objects.filter(
         kind=kind, reference=reference, state__in=[WorkState.WAITING, WorkState.DEAD]
     ).update(state=WorkState.DONE, done_at=now())
@@ -90,27 +114,67 @@ def claim(*, work_id: uuid.UUID) -> Job | None:
     return Job(*row) if row else None
 
 
-def renew(job: Job) -> None:
-    """Extend the lease from outside a transaction; raises FenceLost when it is somebody else's."""
+def claim_more(*, kind: str, limit: int) -> list[Job]:
+    """Take further rows of a kind that are due, to be done together with one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE privacy_work SET lease_until = clock_timestamp() + make_interval(secs => %s)
-                WHERE id = %s AND fence = %s AND state = 'running'""",
-            [settings.WORK_LEASE.total_seconds(), job.id, job.fence],
+            """UPDATE privacy_work
+                  SET state = 'running', attempts = attempts + 1, fence = fence + 1,
+                      lease_until = clock_timestamp() + make_interval(secs => %s)
+                WHERE id IN (
+                    SELECT id FROM privacy_work
+                     WHERE kind = %s
+                       AND ((state = 'waiting' AND due_at <= clock_timestamp())
+                            OR (state = 'running' AND lease_until < clock_timestamp()))
+                     ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id, kind, reference, fence, attempts""",
+            [settings.WORK_LEASE.total_seconds(), kind, limit],
         )
-        if cursor.rowcount != 1:
-            raise FenceLost
+        return [Job(*row) for row in cursor.fetchall()]
+
+
+def renew(job: Job) -> None:
+    """Extend the lease from outside a transaction; raises FenceLost when it is somebody else's."""
+    if not renew_all([job]):
+        raise FenceLost
+
+
+def renew_all(jobs: list[Job]) -> list[Job]:
+    """Extend the leases from outside a transaction; return the jobs that are still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_work w
+                  SET lease_until = clock_timestamp() + make_interval(secs => %s)
+                 FROM unnest(%s::uuid[], %s::integer[]) AS ours (id, fence)
+                WHERE w.id = ours.id AND w.fence = ours.fence AND w.state = 'running'
+            RETURNING w.id""",
+            [
+                settings.WORK_LEASE.total_seconds(),
+                [job.id for job in jobs],
+                [job.fence for job in jobs],
+            ],
+        )
+        kept = {row[0] for row in cursor.fetchall()}
+    return [job for job in jobs if job.id in kept]
 
 
 def hold_fence(job: Job) -> Work:
     """Lock the row for this transaction, or raise FenceLost."""
-    rows = Work.objects.select_for_update().filter(
-        pk=job.id, fence=job.fence, state=WorkState.RUNNING
+    return hold_fences([job])[job.id]
+
+
+def hold_fences(jobs: list[Job]) -> dict[uuid.UUID, Work]:
+    """Lock for this transaction the rows that are still ours; raises FenceLost when none is."""
+    fences = {job.id: job.fence for job in jobs}
+    rows = (
+        Work.objects.select_for_update()
+        .filter(pk__in=fences, state=WorkState.RUNNING)
+        .order_by("pk")
     )
-    row = rows.first()
-    if row is None:
+    held = {row.pk: row for row in rows if row.fence == fences[row.pk]}
+    if not held:
         raise FenceLost
-    return row
+    return held
 
 
 def run(*, work_id: uuid.UUID) -> bool:
@@ -125,6 +189,16 @@ def run(*, work_id: uuid.UUID) -> bool:
     if job is None:
         return False
     known = HANDLERS.get(job.kind)
+    if known is not None and known.together and settings.WORK_TOGETHER > 1:
+        more = claim_more(kind=job.kind, limit=settings.WORK_TOGETHER - 1)
+        run_together([job, *more], known)
+    else:
+        run_alone(job, known)
+    return True
+
+
+def run_alone(job: Job, known: Handler | None) -> None:
+    """Do a claimed row, chunk by chunk."""
     try:
         if known is None:
             raise Stop("unknown_kind")  # noqa: TRY301 - the same way out as any final failure
@@ -132,21 +206,39 @@ def run(*, work_id: uuid.UUID) -> bool:
             renew(job)
     except FenceLost:
         log.warning("work_fenced", kind=job.kind, work=str(job.id))
-    except Stop as stop:
-        fail(job, reason=stop.reason, final=True)
-    except Retry as retry:
-        fail(job, reason=retry.reason, after=retry.after)
+    except (Stop, Retry) as ending:
+        give_back(job, ending)
     except DatabaseError as error:
         connection.close_if_unusable_or_obsolete()
         fail(job, reason=type(error).__name__)
     except Exception as error:
         log.exception("work_failed", kind=job.kind, work=str(job.id))
         fail(job, reason=type(error).__name__)
-    return True
+
+
+def run_together(jobs: list[Job], known: Handler) -> None:
+    """Do claimed rows of one kind, chunk by chunk; after a failure each goes on alone."""
+    try:
+        while jobs := chunk_together(jobs, known):
+            jobs = renew_all(jobs)
+    except FenceLost:
+        log.warning("work_fenced", kind=known.kind, rows=len(jobs))
+    except OperationalError as error:
+        # A lost connection or a deadlock is nobody's fault: all of them wait and come again.
+        connection.close_if_unusable_or_obsolete()
+        for job in jobs:
+            fail(job, reason=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - whoever is at fault raises it again below
+        log.warning("work_parted", kind=known.kind, rows=len(jobs), error=type(error).__name__)
+        connection.close_if_unusable_or_obsolete()
+        for job in renew_all(jobs):
+            run_alone(job, known)
 
 
 def one_chunk(job: Job, known: Handler) -> bool:
     """Do one bounded chunk; tell whether the next should follow at once."""
+    if known.together:
+        return bool(chunk_together([job], known))
     failpoint(f"{job.kind}:claimed")
     arguments = [known.outside(job)] if known.outside else []
     failpoint(f"{job.kind}:outside_done")
@@ -156,7 +248,45 @@ def one_chunk(job: Job, known: Handler) -> bool:
         record(row, outcome)
         failpoint(f"{job.kind}:before_commit")
     failpoint(f"{job.kind}:committed")
+    return at_once(outcome)
+
+
+def chunk_together(jobs: list[Job], known: Handler) -> list[Job]:
+    """Do one bounded chunk of many rows; return those whose next chunk should follow at once."""
+    failpoint(f"{known.kind}:claimed")
+    arguments = [known.outside(jobs)] if known.outside else []
+    failpoint(f"{known.kind}:outside_done")
+    with transaction.atomic():
+        held = hold_fences(jobs)
+        ours = [job for job in jobs if job.id in held]
+        outcomes = known.run(ours, *arguments)
+        record_all(held, outcomes)
+        failpoint(f"{known.kind}:before_commit")
+    failpoint(f"{known.kind}:committed")
+    for job in ours:
+        if isinstance(outcomes[job.id], Retry | Stop):
+            give_back(job, outcomes[job.id])
+    return [job for job in ours if at_once(outcomes[job.id])]
+
+
+def at_once(outcome: object) -> bool:
     return isinstance(outcome, Again) and not outcome.after
+
+
+def record_all(held: dict[uuid.UUID, Work], outcomes: Outcomes) -> None:
+    """Write the outcomes into the locked rows; a failure is written by `give_back`, afterwards."""
+    moment = now()
+    done = [pk for pk, outcome in outcomes.items() if isinstance(outcome, Done)]
+    Work.objects.filter(pk__in=done).update(
+        state=WorkState.DONE, done_at=moment, lease_until=None, error=""
+    )
+    on = [pk for pk, outcome in outcomes.items() if at_once(outcome)]
+    Work.objects.filter(pk__in=on).update(
+        attempts=1, lease_until=moment + settings.WORK_LEASE, error=""
+    )
+    for pk, outcome in outcomes.items():
+        if isinstance(outcome, Again) and outcome.after:
+            record(held[pk], outcome)
 
 
 def record(row: Work, outcome: Outcome) -> None:
@@ -181,6 +311,14 @@ def backoff(attempts: int) -> timedelta:
     """Return a wait with full jitter: up to 30 s, doubling to six hours."""
     longest: timedelta = min(timedelta(seconds=30) * 2 ** min(attempts - 1, 12), LONGEST_WAIT)
     return longest * random.uniform(0.2, 1)  # noqa: S311 - spreads load, guards no secret
+
+
+def give_back(job: Job, ending: Retry | Stop) -> None:
+    """End a try as the handler said."""
+    if isinstance(ending, Stop):
+        fail(job, reason=ending.reason, final=True)
+    else:
+        fail(job, reason=ending.reason, after=ending.after)
 
 
 def fail(job: Job, *, reason: str, after: timedelta | None = None, final: bool = False) -> None:

@@ -8,13 +8,20 @@ A handler is registered by its kind, usually in an app's `duties.py`:
 `outside` runs first, without a transaction, and must be idempotent: it may run twice when a worker
 dies before its result is recorded. The handler itself runs in one transaction that holds the fence:
 its effect and the row's progress are committed together or not at all.
+
+With `together=True` both functions take a list of jobs, up to `WORK_TOGETHER` of them, and the
+handler returns an outcome (or the Retry or Stop that ends its try) by the id of each job: a hundred
+rows cost little more round trips than one. When such a chunk raises, each job is tried alone, so
+that only the one at fault fails.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+Run = TypeVar("Run", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -60,16 +67,20 @@ class Stop(Exception):  # noqa: N818
         self.reason = reason
 
 
+Outcomes = Mapping[uuid.UUID, Outcome | Retry | Stop]
+
+
 @dataclass(frozen=True)
 class Handler:
     """How one kind is done, and what recurs."""
 
     kind: str
-    run: Callable[..., Outcome]
-    outside: Callable[[Job], Any] | None = None
+    run: Callable[..., Any]
+    outside: Callable[..., Any] | None = None
     every: timedelta | None = None
     max_attempts: int = 12
     priority: int = 0
+    together: bool = False
 
 
 HANDLERS: dict[str, Handler] = {}
@@ -81,18 +92,25 @@ GATES: list[Callable[[], bool]] = []
 def handler(
     kind: str,
     *,
-    outside: Callable[[Job], Any] | None = None,
+    outside: Callable[..., Any] | None = None,
     every: timedelta | None = None,
     max_attempts: int = 12,
     priority: int = 0,
-) -> Callable[[Callable[..., Outcome]], Callable[..., Outcome]]:
+    together: bool = False,
+) -> Callable[[Run], Run]:
     """Register the function that does this kind of work; `every` makes it a recurring duty."""
 
-    def register(run: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    def register(run: Run) -> Run:
         if kind in HANDLERS:
             raise ValueError(f"two handlers for {kind}")
         HANDLERS[kind] = Handler(
-            kind, run, outside=outside, every=every, max_attempts=max_attempts, priority=priority
+            kind,
+            run,
+            outside=outside,
+            every=every,
+            max_attempts=max_attempts,
+            priority=priority,
+            together=together,
         )
         return run
 

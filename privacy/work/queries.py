@@ -1,13 +1,16 @@
 """Reads of Work and heartbeats that several callers share."""
 
 import uuid
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from privacy.work.clock import now
 from privacy.work.enums import WorkState
+from privacy.work.handlers import HANDLERS
 from privacy.work.models import STALE_AFTER, Heartbeat, Work
 
 HINT_AGAIN_AFTER = timedelta(seconds=5)
@@ -16,7 +19,8 @@ HINT_AGAIN_AFTER = timedelta(seconds=5)
 def due_and_unhinted(*, limit: int, force: bool) -> list[uuid.UUID]:
     """Return due rows, or rows whose lease has ended, and stamp them as hinted.
 
-    A row hinted less than five seconds ago is left to whoever heard it, unless `force`.
+    A row hinted less than five seconds ago is left to whoever heard it, unless `force`. Of rows
+    that are done together one in `WORK_TOGETHER` is returned: whoever takes it takes the others.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -28,10 +32,22 @@ def due_and_unhinted(*, limit: int, force: bool) -> list[uuid.UUID]:
                        AND (%s OR hinted_at IS NULL
                             OR hinted_at < clock_timestamp() - make_interval(secs => %s))
                      ORDER BY priority DESC, due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING id""",
+            RETURNING id, kind""",
             [force, HINT_AGAIN_AFTER.total_seconds(), limit],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return thinned_out(cursor.fetchall())
+
+
+def thinned_out(rows: list[tuple[uuid.UUID, str]]) -> list[uuid.UUID]:
+    """Leave out rows that will be taken together with another one."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for work_id, kind in rows:
+        known = HANDLERS.get(kind)
+        if not (known and known.together) or seen[kind] % settings.WORK_TOGETHER == 0:
+            kept.append(work_id)
+        seen[kind] += 1
+    return kept
 
 
 def worker_is_alive() -> bool:

@@ -1,18 +1,18 @@
-"""Hand the certificate over and end the case: proof built, mail out, key destroyed.
+"""Hand the certificates over and end the cases: proof built, mail out, key destroyed.
 
 The address comes from the sealed envelope and leaves it only for the moment of sending. A mail
 that cannot be delivered is tried for 72 hours; then the key is destroyed all the same.
 """
 
+import time
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 
-from privacy.disclosure.gate import NotAuthorised
 from privacy.erasure import seal
 from privacy.erasure.domain.requests import reference
+from privacy.erasure.domain.running import case_id
 from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.ledger import receipts
@@ -22,8 +22,9 @@ from privacy.messages.channels import Address
 from privacy.messages.enums import Channel, MessageKind
 from privacy.messages.letters import render
 from privacy.outside import domain as outside
+from privacy.work import domain as work
 from privacy.work.clock import now
-from privacy.work.handlers import Done, Job, Outcome, Retry
+from privacy.work.handlers import Done, Job, Outcome, Outcomes, Retry, Stop
 
 NAMESPACE = uuid.UUID("6c1f6f0e-7a0c-4f43-8d0a-0e2f6f3b9a51")
 
@@ -36,85 +37,112 @@ class HandedOver:
     informed: bool
 
 
-def hand_over(job: Job) -> HandedOver | None:
-    """Build the receipt and send it; may run twice and then sends the same mail again."""
-    case = ErasureCase.objects.get(pk=uuid.UUID(job.reference))
-    if case.state != CaseState.INFORMING or case.entry_id is None:
-        return None
-    document = receipt(case)
-    envelope = seal.open_seals([case.pk]).get(case.pk, seal.Envelope())
-    mails = [address for address in envelope.addresses if address.channel == Channel.MAIL]
-    failed = [
-        failure
-        for number, address in enumerate(mails)
-        if (failure := send_certificate(case, address, number, document)) is not None
-    ]
-    later = [failure for failure in failed if isinstance(failure, failures.Later)]
-    if later and may_try_longer(case, now()):
-        raise Retry(later[0].reason, after=later[0].after)
-    return HandedOver(document, informed=bool(mails) and not failed)
+Handed = dict[uuid.UUID, HandedOver | Retry]
 
 
-def may_try_longer(case: ErasureCase, at: datetime) -> bool:
-    """Tell whether the hours in which a certificate is tried are not over."""
-    return case.swept_at is not None and at < case.swept_at + settings.RECEIPT_MAIL_TRIES_FOR
+def hand_over(jobs: list[Job]) -> Handed:
+    """Build the receipts and send them; may run twice and then sends the same mails again."""
+    cases = list(
+        ErasureCase.objects.filter(
+            pk__in=[case_id(job) for job in jobs],
+            state=CaseState.INFORMING,
+            entry_id__isnull=False,
+        ).order_by("requested_at")
+    )
+    documents = receipts_of(cases)
+    envelopes = seal.open_seals([case.pk for case in cases])
+    handed: Handed = {}
+    renewed_at = time.monotonic()
+    for case in cases:
+        if time.monotonic() - renewed_at > settings.WORK_LEASE.total_seconds() / 4:
+            jobs, renewed_at = work.renew_all(jobs), time.monotonic()
+            if case.pk not in {case_id(job) for job in jobs}:
+                continue
+        envelope = envelopes.get(case.pk, seal.Envelope())
+        handed[case.pk] = hand_over_one(case, envelope.addresses, documents[case.pk])
+        if isinstance(handed[case.pk], Retry):
+            # The provider is away: the others need not find that out one by one.
+            return dict.fromkeys((case.pk for case in cases), handed[case.pk]) | {
+                pk: each for pk, each in handed.items() if isinstance(each, HandedOver)
+            }
+    return handed
 
 
-def receipt(case: ErasureCase) -> str:
-    """Return the receipt's bytes; signs a checkpoint at once when none covers the entry yet."""
-    assert case.entry_id is not None  # noqa: S101 - INFORMING means evidenced
+def hand_over_one(case: ErasureCase, addresses: list[Address], document: str) -> HandedOver | Retry:
+    """Send one case's certificate to its addresses, unless that has been tried long enough."""
     try:
-        built = receipts.build(entry_id=case.entry_id, certificate=case.certificate)
+        for number, address in enumerate(addresses):
+            if address.channel == Channel.MAIL:
+                send_certificate(case, address, number, document)
+    except failures.Final:
+        return HandedOver(document, informed=False)
+    except failures.Later as failure:
+        if case.swept_at and now() < case.swept_at + settings.RECEIPT_MAIL_TRIES_FOR:
+            return Retry(failure.reason, after=failure.after)
+        return HandedOver(document, informed=False)
+    return HandedOver(document, informed=True)
+
+
+def receipts_of(cases: list[ErasureCase]) -> dict[uuid.UUID, str]:
+    """Return the receipts' bytes; signs a checkpoint at once when none covers the entries yet."""
+    certificates = {case.entry_id: case.certificate for case in cases if case.entry_id}
+    try:
+        built = receipts.build_many(certificates)
     except receipts.NotProvableError:
         checkpoint()
-        built = receipts.build(entry_id=case.entry_id, certificate=case.certificate)
-    return receipts.written(built).decode()
+        built = receipts.build_many(certificates)
+    return {
+        case.pk: receipts.written(built[case.entry_id]).decode() for case in cases if case.entry_id
+    }
 
 
-def send_certificate(
-    case: ErasureCase, address: Address, number: int, document: str
-) -> failures.Later | failures.Final | None:
-    """Send the certificate; the same case and address always carry the same Message-ID.
-
-    Returns why it could not be sent: one address must not keep the others waiting.
-    """
+def send_certificate(case: ErasureCase, address: Address, number: int, document: str) -> None:
+    """Send the certificate; the same case and address always carry the same Message-ID."""
     letter = render(
         channel=Channel.MAIL,
         template="erasure_receipt",
         language=address.language,
         context={"reference": reference(case.pk)},
     )
-    try:
-        transport.deliver(
-            channel=Channel.MAIL,
-            address=address.value,
-            title=letter.title,
-            body=letter.body,
-            html=letter.html,
-            attachment=document,
-            message_id=uuid.uuid5(NAMESPACE, f"{case.pk}:{number}"),
-            language=address.language,
-            authority=transport.authority_for(
-                kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL
-            ),
-        )
-    except (failures.Later, failures.Final) as failure:
-        return failure
-    except NotAuthorised:
-        return failures.Later("not_authorised")
-    return None
+    transport.deliver(
+        channel=Channel.MAIL,
+        address=address.value,
+        title=letter.title,
+        body=letter.body,
+        html=letter.html,
+        attachment=document,
+        message_id=uuid.uuid5(NAMESPACE, f"{case.pk}:{number}"),
+        language=address.language,
+        authority=transport.authority_for(kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL),
+    )
 
 
-def close(job: Job, handed: HandedOver | None) -> Outcome:
-    """Destroy the key, order the tombstone's end, and be done."""
-    if handed is None:
-        return Done()
-    case = ErasureCase.objects.select_for_update().get(pk=uuid.UUID(job.reference))
-    if case.state == CaseState.INFORMING:
-        ErasureReceipt.objects.get_or_create(case=case, defaults={"document": handed.document})
-        seal.destroy(case=case)
-        outside.order(kind="erasure.done", reference=case.pk, subject_id=None)
-        case.informed_at = now() if handed.informed else None
-        case.state, case.done_at = CaseState.DONE, now()
-        case.save()
-    return Done()
+def close(jobs: list[Job], handed: Handed) -> Outcomes:
+    """Destroy the keys, order the tombstones' ends, and be done."""
+    outcomes: dict[uuid.UUID, Outcome | Retry | Stop] = {job.id: Done() for job in jobs}
+    over: dict[uuid.UUID, HandedOver] = {}
+    for job in jobs:
+        result = handed.get(case_id(job))
+        if isinstance(result, Retry):
+            outcomes[job.id] = result
+        elif result is not None:
+            over[case_id(job)] = result
+    rows = ErasureCase.objects.select_for_update().filter(pk__in=over, state=CaseState.INFORMING)
+    end(list(rows.order_by("pk")), over)
+    return outcomes
+
+
+def end(cases: list[ErasureCase], over: dict[uuid.UUID, HandedOver]) -> None:
+    """Keep the receipts and end the cases."""
+    ids = [case.pk for case in cases]
+    ErasureReceipt.objects.bulk_create(
+        [ErasureReceipt(case=case, document=over[case.pk].document) for case in cases],
+        ignore_conflicts=True,
+    )
+    seal.destroy_many(ids)
+    outside.order_many(kind="erasure.done", lines=dict.fromkeys(ids))
+    moment = now()
+    informed = [pk for pk in ids if over[pk].informed]
+    ending = ErasureCase.objects.filter(pk__in=ids)
+    ending.filter(pk__in=informed).update(informed_at=moment)
+    ending.update(state=CaseState.DONE, done_at=moment)

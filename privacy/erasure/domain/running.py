@@ -1,6 +1,6 @@
 """Run a case from the end of its window to the moment when everything planned is done.
 
-Chunks, each one transaction behind its fence:
+Chunks, each one transaction behind its fences, for up to WORK_TOGETHER cases at once:
 
 - WAITING: the window is over → order the tombstone, STARTED. That commit is the point of no return.
 - STARTED: the tombstone is written and fsynced; files and other stores go, idempotently; then
@@ -8,143 +8,195 @@ Chunks, each one transaction behind its fence:
 """
 
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from psycopg import sql
 
 from privacy.erasure.domain.requests import lock, window_is_over
-from privacy.erasure.enums import CaseState
+from privacy.erasure.enums import CaseState, Origin
 from privacy.erasure.models import ErasureCase, ErasureStep
-from privacy.erasure.steps import is_minor, settle_plan
-from privacy.ledger.entries import append
+from privacy.erasure.plan import plan_each
+from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
-from privacy.policies.models import Acceptance
 from privacy.registry.holdings import Erase, Holding, registry
-from privacy.registry.order import erasure_order, registry_version
-from privacy.subjects.domain import lock_for_change
+from privacy.registry.order import erasure_order
+from privacy.subjects.domain import lock_many_for_change
 from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.failpoints import failpoint
-from privacy.work.handlers import Again, Done, Job, Outcome, Stop
-from privacy.work.lease import held
+from privacy.work.handlers import Again, Done, Job, Outcome, Outcomes, Retry, Stop
 
 CHUNK = 5_000
+# Append-only: rows go through the function of migration 0002, which demands a running erasure.
+EVIDENCE = frozenset({"privacy_acceptance"})
 MOST_SWEEPS = 5
-STAYS = (Erase.KEEP, Erase.PSEUDONYMISE)
-# The site's role may not delete from these; the database does it for a running minor's case only.
-EVIDENCE = frozenset({Acceptance})
 
 
-@dataclass(frozen=True)
-class Emptied:
-    """What became of one store: how many things went now, how many are left."""
-
-    gone: int
-    left: int
-
-
-def before_chunk(job: Job) -> dict[str, Emptied]:
-    """Do what lies outside the database: lock, tombstone, files. All of it may run twice."""
-    case = ErasureCase.objects.get(pk=uuid.UUID(job.reference))
-    if case.state == CaseState.REQUESTED:
-        lock(case_id=case.pk)
-    if case.state != CaseState.STARTED:
-        return {}
+def before_chunk(jobs: list[Job]) -> None:
+    """Do what lies outside the database: lock, tombstones, files. All of it may run twice."""
+    cases = list(ErasureCase.objects.filter(pk__in=[case_id(job) for job in jobs]))
+    for case in cases:
+        if case.state == CaseState.REQUESTED:
+            lock(case_id=case.pk)
+    started = [case for case in cases if case.state == CaseState.STARTED]
+    if not started:
+        return
     outside.write()
     failpoint("erasure.case:tombstone_written")
-    with held(job):
-        return {name: empty(name, case.subject_id) for name in sorted(registry.stores)}
+    for name, store in registry.stores.items():
+        for case in started:
+            if gone := store.erase(subject_ids=[case.subject_id]):
+                ErasureStep.objects.filter(case=case, store=name).update(done=gone)
+        failpoint(f"erasure.case:{name}_erased")
 
 
-def empty(name: str, subject_id: uuid.UUID) -> Emptied:
-    """Remove what a store holds of a person, and look what is left."""
-    store = registry.stores[name]
-    gone = store.erase(subject_ids=[subject_id])
-    failpoint(f"erasure.case:{name}_erased")
-    return Emptied(gone, store.plan(subject_ids=[subject_id]))
+def chunk(jobs: list[Job], _: None) -> Outcomes:
+    """Take each case one step further."""
+    wanted = {case_id(job): job.id for job in jobs}
+    rows = ErasureCase.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    cases = {case.pk: case for case in rows}
+    moment = now()
+    waiting = [case for case in cases.values() if case.state == CaseState.WAITING]
+    over = [case for case in waiting if window_is_over(case, moment)]
+    outcomes: dict[uuid.UUID, Outcome | Retry | Stop] = {job.id: Done() for job in jobs}
+    for case in waiting:
+        if case.window_ends_at is not None and not window_is_over(case, moment):
+            outcomes[wanted[case.pk]] = Again(after=case.window_ends_at - moment)
+    started = [case for case in cases.values() if case.state == CaseState.STARTED]
+    for found in (start(over), rows_go(started)):
+        outcomes |= {wanted[pk]: outcome for pk, outcome in found.items()}
+    return outcomes
 
 
-def chunk(job: Job, emptied: dict[str, Emptied]) -> Outcome:
-    """Take the case one step further."""
-    case = ErasureCase.objects.select_for_update().get(pk=uuid.UUID(job.reference))
-    if case.state == CaseState.WAITING:
-        if not window_is_over(case, now()):
-            return Again(after=case.window_ends_at - now())  # type: ignore[operator] # set with WAITING
-        start(case)
-        return Again()
-    if case.state == CaseState.STARTED:
-        note_stores(case, emptied)
-        # A row that was taken up once before is a person's decision to try once more.
-        if case.sweeps >= MOST_SWEEPS and job.fence == 1:
-            raise Stop("residue")
-        return rows_go(case)
-    return Done()
+def case_id(job: Job) -> uuid.UUID:
+    return uuid.UUID(job.reference)
 
 
-def start(case: ErasureCase) -> None:
-    """Pass the point of no return: settle the plan, order the tombstone."""
-    lock_for_change(subject_id=case.subject_id)
-    case.registry_version = registry_version()
-    settle_plan(case)
-    outside.order(kind=tombstone_of(case), reference=case.pk, subject_id=case.subject_id)
-    append(EntryKind.ERASURE_STARTED, {"case": case.pk})
-    case.state, case.started_at = CaseState.STARTED, now()
-    case.save()
+def start(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
+    """Pass the point of no return: note the plan, order the tombstones."""
+    if not cases:
+        return {}
+    lock_many_for_change(subject_ids=[case.subject_id for case in cases])
+    write_steps(cases)
+    outside.order_many(kind="erasure.started", lines={case.pk: case.subject_id for case in cases})
+    append_many(EntryKind.ERASURE_STARTED, [{"case": case.pk} for case in cases])
+    ErasureCase.objects.filter(pk__in=[case.pk for case in cases]).update(
+        state=CaseState.STARTED, started_at=now()
+    )
+    return {case.pk: Again() for case in cases}
 
 
-def tombstone_of(case: ErasureCase) -> str:
-    """Return the kind of line that says what a replay has to do."""
-    return "erasure.started_minor" if is_minor(case) else "erasure.started"
+def write_steps(cases: list[ErasureCase]) -> None:
+    """Keep the plan as steps: what was planned is compared with what was done."""
+    steps = []
+    for minor in (True, False):
+        group = {c.subject_id: c for c in cases if (c.origin == Origin.MINOR) == minor}
+        plans = plan_each(subject_ids=list(group), minor=minor)
+        steps += [
+            ErasureStep(
+                case=group[subject_id],
+                ordinal=n,
+                store=line.store,
+                action=line.action,
+                planned=line.count,
+            )
+            for subject_id, lines in plans.items()
+            for n, line in enumerate(lines)
+        ]
+    ErasureStep.objects.bulk_create(steps, ignore_conflicts=True)
 
 
-def note_stores(case: ErasureCase, emptied: dict[str, Emptied]) -> None:
-    """Record what went from the stores.
-
-    A worker killed between removing and recording leaves its count behind: what was planned and
-    is no longer there went too.
-    """
-    for step in case.steps.filter(store__in=emptied):
-        told = emptied[step.store]
-        step.done = max(step.done + told.gone, step.planned - told.left)
-        step.attempts += 1
-        step.save()
-
-
-def rows_go(case: ErasureCase) -> Outcome:
+def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome | Stop]:
     """Erase rows, children first; come back at once while a table has more than a chunk."""
-    subject = lock_for_change(subject_id=case.subject_id)
-    minor = is_minor(case)
-    steps = {step.store: step for step in case.steps.all()}
+    hopeless = [case for case in cases if case.sweeps >= MOST_SWEEPS]
+    outcomes: dict[uuid.UUID, Outcome | Stop] = {case.pk: Stop("residue") for case in hopeless}
+    cases = [case for case in cases if case.pk not in outcomes]
+    if not cases:
+        return outcomes
+    lock_many_for_change(subject_ids=[case.subject_id for case in cases])
+    steps = Steps(cases)
     for holding in erasure_order():
-        step = steps.get(holding.label) or late_step(case, holding)
-        if step.finished_at is not None and not case.residue:
-            continue
-        gone = erase_rows(holding, [subject.pk], minor=minor)
+        for minor in (True, False):
+            group = [c for c in cases if (c.origin == Origin.MINOR) == minor]
+            if erase_table(
+                holding, steps.unfinished(group, holding, minor=minor), steps, minor=minor
+            ):
+                steps.save()
+                return outcomes | {case.pk: Again() for case in cases}
+    steps.save()
+    ErasureStep.objects.filter(case__in=cases, finished_at=None).update(finished_at=now())
+    ErasureCase.objects.filter(pk__in=[case.pk for case in cases]).update(state=CaseState.SWEEPING)
+    work.schedule(kind="erasure.sweep")
+    return outcomes | {case.pk: Done() for case in cases}
+
+
+def erase_table(holding: Holding, cases: list[ErasureCase], steps: "Steps", *, minor: bool) -> bool:
+    """Erase these people's rows of one table and count; tell whether there was more."""
+    gone = erase_counted(holding, [case.subject_id for case in cases], minor=minor)
+    more = sum(gone.values()) >= CHUNK
+    for case in cases:
+        steps.count(case, holding, gone[case.subject_id], finished=not more)
+    return more
+
+
+class Steps:
+    """The steps of several cases: read once, counted in memory, written by one statement."""
+
+    def __init__(self, cases: list[ErasureCase]) -> None:
+        rows = ErasureStep.objects.filter(case__in=cases)
+        self._steps = {(step.case_id, step.store): step for step in rows}
+        self._counted: list[ErasureStep] = []
+        self._moment = now()
+
+    def unfinished(
+        self, cases: list[ErasureCase], holding: Holding, *, minor: bool
+    ) -> list[ErasureCase]:
+        """Return the cases that have something to do in a table; residue means all over again.
+
+        A table that was declared after a case had started gets its step now.
+        """
+        late = [case for case in cases if (case.pk, holding.label) not in self._steps]
+        for case in late:
+            self._steps[case.pk, holding.label] = ErasureStep.objects.create(
+                case=case,
+                ordinal=case.steps.count(),
+                store=holding.label,
+                action=holding.action(minor=minor),
+            )
+        return [
+            case
+            for case in cases
+            if case.residue or self._steps[case.pk, holding.label].finished_at is None
+        ]
+
+    def count(self, case: ErasureCase, holding: Holding, gone: int, *, finished: bool) -> None:
+        step = self._steps[case.pk, holding.label]
         step.done += gone
         step.attempts += 1
-        if gone >= CHUNK and step.action == Erase.DELETE:
-            step.save()
-            return Again()
-        step.finished_at = now()
-        step.save()
-    case.steps.filter(finished_at=None).update(finished_at=now())
-    case.state = CaseState.SWEEPING
-    case.save()
-    work.schedule(kind="erasure.sweep")
-    return Done()
+        step.finished_at = self._moment if finished else None
+        self._counted.append(step)
 
-
-def late_step(case: ErasureCase, holding: Holding) -> ErasureStep:
-    """Return a step for a table that was declared after this case had started."""
-    return ErasureStep(
-        case=case,
-        ordinal=case.steps.count(),
-        store=holding.label,
-        action=holding.action(minor=is_minor(case)),
-        planned=holding.rows([case.subject_id]).count(),
-    )
+    def save(self) -> None:
+        """Write every counted step."""
+        steps = {step.pk: step for step in self._counted}.values()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """UPDATE privacy_erasurestep s
+                      SET done = n.done, attempts = n.attempts, finished_at = n.finished_at
+                     FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::timestamptz[])
+                          AS n (id, done, attempts, finished_at)
+                    WHERE s.id = n.id""",
+                [
+                    [step.pk for step in steps],
+                    [step.done for step in steps],
+                    [step.attempts for step in steps],
+                    [step.finished_at for step in steps],
+                ],
+            )
 
 
 def erase_rows(
@@ -153,11 +205,11 @@ def erase_rows(
     """Do to the rows of these Subjects what the holding declares; return how many were touched."""
     action = holding.action(minor=minor)
     rows = holding.rows(subject_ids)
-    if action in STAYS:
+    if action in (Erase.KEEP, Erase.PSEUDONYMISE):
         return 0
     if action == Erase.BLANK:
         return rows.update(**{name: column.blank for name, column in holding.personal.items()})
-    if holding.model in EVIDENCE:
+    if holding.table in EVIDENCE:
         return delete_evidence(holding, subject_ids)
     if limit is not None:
         rows = holding.model._base_manager.filter(  # noqa: SLF001 - a manager may hide rows
@@ -166,16 +218,55 @@ def erase_rows(
     return delete(rows)
 
 
-def delete(rows: QuerySet[Model]) -> int:
-    """Delete by one statement: children are gone already, so no collector is needed."""
-    return int(rows._raw_delete(rows.db) or 0)  # noqa: SLF001
+def erase_counted(
+    holding: Holding, subject_ids: list[uuid.UUID], *, minor: bool
+) -> Counter[uuid.UUID]:
+    """Do to at most a chunk of these Subjects' rows what the holding declares; count by Subject."""
+    action = holding.action(minor=minor)
+    if not subject_ids or action in (Erase.KEEP, Erase.PSEUDONYMISE):
+        return Counter()
+    if holding.also is not None:
+        return counted_alone(holding, subject_ids, minor=minor)
+    owners = dict(holding.rows(subject_ids).values_list("pk", holding.subject or "pk")[:CHUNK])
+    if action == Erase.BLANK:
+        erase_rows(holding, subject_ids, minor=minor)
+        return Counter(owners.values())
+    if holding.table in EVIDENCE:
+        erase_rows(holding, subject_ids, minor=minor)
+        return Counter(owners.values())
+    return Counter(owners[pk] for pk in delete_returning(holding, list(owners)))
+
+
+def counted_alone(
+    holding: Holding, subject_ids: list[uuid.UUID], *, minor: bool
+) -> Counter[uuid.UUID]:
+    """Erase one by one: a row found by what it says hangs on another person's path."""
+    if not holding.rows(subject_ids).exists():
+        return Counter()
+    return Counter({pk: erase_rows(holding, [pk], minor=minor) for pk in subject_ids})
+
+
+def delete_returning(holding: Holding, keys: list[Any]) -> list[Any]:
+    """Delete rows by key and return the keys of those that were still there."""
+    if not keys:
+        return []
+    meta = holding.model._meta  # noqa: SLF001
+    statement = sql.SQL("DELETE FROM {table} WHERE {key} = ANY(%s) RETURNING {key}").format(
+        table=sql.Identifier(meta.db_table), key=sql.Identifier(str(meta.pk.column))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [keys])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def delete_evidence(holding: Holding, subject_ids: list[uuid.UUID]) -> int:
-    """Ask the owner's function, which demands a minor's running case for each of them."""
+    """Ask the owner of an append-only table: the site's own role may not delete there."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT privacy_delete_evidence(%s, %s::uuid[])", [holding.table, subject_ids]
-        )
+        cursor.execute("SELECT privacy_delete_evidence(%s, %s)", [holding.table, subject_ids])
         row = cursor.fetchone()
-    return int(row[0])
+    return int(row[0]) if row else 0
+
+
+def delete(rows: QuerySet[Model]) -> int:
+    """Delete by one statement: children are gone already, so no collector is needed."""
+    return int(rows._raw_delete(rows.db) or 0)  # noqa: SLF001

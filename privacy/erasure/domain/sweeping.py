@@ -4,11 +4,13 @@ Work grows with the number of sweeps, not of people: up to BATCH cases share a p
 the case back to its rows; five passes with residue make it a matter for a person.
 """
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, Min, Q
 
 from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
@@ -16,20 +18,21 @@ from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase, ErasureStep
 from privacy.erasure.sweep.database import analyze
 from privacy.erasure.sweep.everywhere import sweep
-from privacy.ledger.entries import append
+from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
+from privacy.ledger.facts import Fact
 from privacy.ledger.receipts import commitment
 from privacy.registry.holdings import registry
-from privacy.subjects.domain import change_state, lock_for_change
-from privacy.subjects.enums import SubjectState
+from privacy.subjects.domain import end_erasures, lock_many_for_change
 from privacy.work import domain as work
 from privacy.work.clock import now
+from privacy.work.enums import WorkState
 from privacy.work.handlers import Again, Done, Job, Outcome
-from privacy.work.lease import held
+from privacy.work.models import Work
 
-BATCH = 200
-# Whoever has lost what to look for has found nothing out.
-NO_SEAL = {"the seal, which is missing": 1}
+BATCH = 1_000
+GATHER_PAUSE = timedelta(seconds=0.5)
+GATHER_AT_MOST = timedelta(seconds=10)
 
 
 @dataclass
@@ -40,25 +43,36 @@ class Findings:
     looked_at: dict[str, int] = field(default_factory=dict)
 
 
-def search(job: Job) -> Findings:
-    """Search for everybody who waits for a sweep; reads only, so it may run twice."""
-    case_ids = list(
-        ErasureCase.objects.filter(state=CaseState.SWEEPING)
-        .order_by("requested_at")
-        .values_list("pk", flat=True)[:BATCH]
-    )
+def search(_: Job) -> Findings | None:
+    """Search for everybody who waits for a sweep; reads only, so it may run twice.
+
+    None while others are about to join: a pass costs the same for one person as for a thousand.
+    """
+    waiting = ErasureCase.objects.filter(state=CaseState.SWEEPING)
+    case_ids = list(waiting.order_by("requested_at").values_list("pk", flat=True)[:BATCH])
     if not case_ids:
         return Findings()
+    if len(case_ids) < BATCH and others_are_coming(case_ids):
+        return None
+    forget_statistics()
     envelopes = seal.open_seals(case_ids)
-    known = [pk for pk in case_ids if pk in envelopes]
-    with held(job):
-        forget_statistics()
-        found = sweep([envelopes[pk].needles for pk in known])
+    found = sweep([envelopes[pk].needles if pk in envelopes else [] for pk in case_ids])
     return Findings(
-        dict.fromkeys(case_ids, NO_SEAL)
-        | {pk: dict(found.hits.get(number, {})) for number, pk in enumerate(known)},
+        {pk: dict(found.hits.get(number, {})) for number, pk in enumerate(case_ids)},
         dict(found.looked_at),
     )
+
+
+def others_are_coming(case_ids: list[uuid.UUID]) -> bool:
+    """Tell whether somebody's rows go just now, unless somebody else has waited long enough."""
+    moment = now()
+    last = ErasureStep.objects.filter(case__in=case_ids).aggregate(Min("finished_at"))
+    if last["finished_at__min"] and last["finished_at__min"] < moment - GATHER_AT_MOST:
+        return False
+    return Work.objects.filter(
+        Q(state=WorkState.WAITING, due_at__lte=moment) | Q(state=WorkState.RUNNING),
+        kind="erasure.case",
+    ).exists()
 
 
 def forget_statistics() -> None:
@@ -66,49 +80,86 @@ def forget_statistics() -> None:
     analyze(sorted({h.table for h in registry.holdings.values() if h.subject}))
 
 
-def record(_: Job, findings: Findings) -> Outcome:
-    """Judge each case in one transaction."""
-    cases = ErasureCase.objects.select_for_update().filter(
+def record(_: Job, findings: Findings | None) -> Outcome:
+    """Judge every case of the pass in one transaction."""
+    if findings is None:
+        return Again(after=GATHER_PAUSE)
+    rows = ErasureCase.objects.select_for_update().filter(
         pk__in=findings.hits, state=CaseState.SWEEPING
     )
-    for case in cases.order_by("pk"):
-        judge(case, findings.hits[case.pk], findings.looked_at)
+    cases = list(rows.order_by("pk"))
+    for case in cases:
+        case.sweeps += 1
+        if findings.hits[case.pk]:
+            send_back(case, findings.hits[case.pk])
+    evidence([case for case in cases if not findings.hits[case.pk]], findings.looked_at)
     more = ErasureCase.objects.filter(state=CaseState.SWEEPING).exists()
     return Again() if more else Done()
 
 
-def judge(case: ErasureCase, hits: dict[str, int], looked_at: dict[str, int]) -> None:
-    """Evidence a clean case; send one with residue back."""
-    case.sweeps += 1
+def send_back(case: ErasureCase, hits: dict[str, int]) -> None:
+    """Send a case with residue back to its rows."""
+    note_residue(case, hits)
     case.residue = sum(hits.values())
-    if hits:
-        note_residue(case, hits)
-        case.state = CaseState.STARTED
-        case.save()
-        work.schedule(
-            kind="erasure.case",
-            reference=str(case.pk),
-            due_at=now() + timedelta(seconds=min(2**case.sweeps, 60)),
-        )
-        return
-    case.steps.update(residue=0)
-    case.swept_at = now()
-    case.certificate = certificate(case, looked_at)
-    case.entry_id = append(
-        EntryKind.ERASURE_SWEPT,
-        {
-            "case": case.pk,
-            "certificate": commitment(case.certificate),
-            "registry": case.registry_version,
-            "residue": 0,
-            "rows": sum(step["done"] for step in case.certificate["stores"]),
-        },
-    )
-    subject = lock_for_change(subject_id=case.subject_id)
-    change_state(subject=subject, to=SubjectState.ERASED)
-    case.state = CaseState.INFORMING
+    case.state = CaseState.STARTED
     case.save()
-    work.schedule(kind="erasure.inform", reference=str(case.pk))
+    work.schedule(
+        kind="erasure.case",
+        reference=str(case.pk),
+        due_at=now() + timedelta(seconds=min(2**case.sweeps, 60)),
+    )
+
+
+def evidence(cases: list[ErasureCase], looked_at: dict[str, int]) -> None:
+    """Write the certificates of clean cases, commit to them in the ledger, end the Subjects."""
+    if not cases:
+        return
+    moment = now()
+    steps = steps_of(cases)
+    for case in cases:
+        case.residue, case.swept_at = 0, moment
+        case.certificate = certificate(case, steps[case.pk], looked_at)
+    entries = append_many(EntryKind.ERASURE_SWEPT, [swept_facts(case) for case in cases])
+    subjects = lock_many_for_change(subject_ids=[case.subject_id for case in cases])
+    end_erasures(subjects=subjects)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE privacy_erasurecase c
+                  SET state = 'informing', residue = 0, swept_at = %s, sweeps = n.sweeps,
+                      certificate = n.certificate, entry_id = n.entry_id
+                 FROM unnest(%s::uuid[], %s::integer[], %s::jsonb[], %s::uuid[])
+                      AS n (id, sweeps, certificate, entry_id)
+                WHERE c.id = n.id""",
+            [
+                moment,
+                [case.pk for case in cases],
+                [case.sweeps for case in cases],
+                [json.dumps(case.certificate) for case in cases],
+                entries,
+            ],
+        )
+    work.schedule_many(kind="erasure.inform", references=[str(case.pk) for case in cases])
+
+
+def steps_of(cases: list[ErasureCase]) -> dict[uuid.UUID, list[ErasureStep]]:
+    """Return the steps of each case in their order, with the residue of earlier passes gone."""
+    ErasureStep.objects.filter(case__in=cases).exclude(residue=0).update(residue=0)
+    steps: dict[uuid.UUID, list[ErasureStep]] = {case.pk: [] for case in cases}
+    for step in ErasureStep.objects.filter(case__in=cases).order_by("ordinal"):
+        steps[step.case_id].append(step)
+    return steps
+
+
+def swept_facts(case: ErasureCase) -> dict[str, Fact]:
+    """Return what the ledger records of a clean pass."""
+    assert case.certificate is not None  # noqa: S101 - written just before
+    return {
+        "case": case.pk,
+        "certificate": commitment(case.certificate),
+        "registry": case.registry_version,
+        "residue": 0,
+        "rows": sum(step["done"] for step in case.certificate["stores"]),
+    }
 
 
 def note_residue(case: ErasureCase, hits: dict[str, int]) -> None:

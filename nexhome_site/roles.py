@@ -1,0 +1,71 @@
+"""Roles of the staff (promises.md 0.2): each sees what its duty needs, none sees clear values.
+
+A superuser is not exempt from masking, reasons or the trail; the groups are for everybody else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.contrib.auth.models import Group, Permission
+
+EVIDENCE = (
+    "privacy.view_ledgercheckpoint",
+    "privacy.view_ledgerpublication",
+    "privacy.view_erasurereceipt",
+)
+ERASURES = ("privacy.view_erasurecase", "privacy.view_erasurestep", "privacy.view_erasurereceipt")
+ROLES: Mapping[str, Sequence[str]] = {
+    "Support": ("privacy.view_policyversion",),
+    "Legal": ("privacy.view_policyversion", "privacy.view_processor", *EVIDENCE),
+    "Privacy officer": (
+        "privacy.view_policyversion",
+        "privacy.view_processor",
+        *ERASURES,
+        *EVIDENCE,
+    ),
+    "Security officer": ("privacy.view_work", *EVIDENCE),
+    "Editor": (),
+    "Ops": ("privacy.view_work", "privacy.view_heartbeat", "privacy.view_ledgercheckpoint"),
+}
+
+
+class Change(NamedTuple):
+    """One difference between a group and its role."""
+
+    role: str
+    verb: str
+    permission: str
+
+
+def plan() -> list[Change]:
+    """Return what differs from the table; empty when the groups are as it says."""
+    return [change for role in ROLES for change in changes(role)]
+
+
+def changes(role: str) -> Iterator[Change]:
+    group = Group.objects.filter(name=role).first()
+    if group is None:
+        yield Change(role, "create", "")
+    standing = set(group.permissions.select_related("content_type")) if group else set()
+    has = {f"{each.content_type.app_label}.{each.codename}" for each in standing}
+    wanted = set(ROLES[role])
+    for name in sorted(wanted - has):
+        yield Change(role, "grant", name)
+    for name in sorted(has - wanted):
+        yield Change(role, "revoke", name)
+
+
+def carry_out(planned: Sequence[Change]) -> None:
+    """Do what `plan` returned; doing it twice is harmless."""
+    for change in planned:
+        group, _ = Group.objects.get_or_create(name=change.role)
+        if change.verb == "grant":
+            group.permissions.add(permission(change.permission))
+        elif change.verb == "revoke":
+            group.permissions.remove(permission(change.permission))
+
+
+def permission(name: str) -> Permission:
+    """Return Django's row for `app.codename`."""
+    app, _, codename = name.partition(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
