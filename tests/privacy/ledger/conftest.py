@@ -60,11 +60,12 @@ def ledger(own_database: str) -> str:
 
 @dataclass(frozen=True)
 class Written:
-    """A database with 600 entries under two checkpoints, and the file they were published in."""
+    """A database with 600 entries under two checkpoints, and the files outside."""
 
     database: str
     ids: list[uuid.UUID]
     file: bytes
+    entries: bytes
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +85,10 @@ def written(
         ids += record(300)
         checkpoint()
         file = publication.path().read_bytes()
+        entries = publication.entries_path().read_bytes()
         connections.close_all()
     use_database(worker_database)
-    yield Written(name, ids, file)
+    yield Written(name, ids, file, entries)
     drop(name)
 
 
@@ -99,6 +101,7 @@ def long_ledger(
     clone(written.database, name)
     use_database(name)
     publication.path().write_bytes(written.file)
+    publication.entries_path().write_bytes(written.entries)
     with django_db_blocker.unblock():
         yield list(written.ids)
         connections.close_all()
@@ -113,6 +116,7 @@ def owned_ledger(
     """The same, seen through the owner's connection and rolled back: tables may be altered."""
     use_database(written.database)
     publication.path().write_bytes(written.file)
+    publication.entries_path().write_bytes(written.entries)
     ours = connections["default"]
     with django_db_blocker.unblock():
         connections["default"] = connections["owner"]

@@ -1,0 +1,101 @@
+"""After a restore: what the files outside hold stands here again, or nothing is taken."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import connections, transaction
+
+from privacy.ledger import publication
+from privacy.ledger.audit import audit
+from privacy.ledger.checkpoints import checkpoint
+from privacy.ledger.entries import append, append_many
+from privacy.ledger.enums import EntryKind
+from privacy.ledger.models import LedgerCheckpoint, LedgerLeaf, LedgerPending
+from privacy.ledger.receipts import build
+from privacy.ledger.taking_back import NotOursError, judge, take_back
+from privacy.outside.domain import Verdict
+from tests.conftest import SERVERS, clone, drop, use_database
+
+
+def started(count: int) -> list[uuid.UUID]:
+    with transaction.atomic():
+        return [append(EntryKind.ERASURE_STARTED, {"case": uuid.uuid4()}) for _ in range(count)]
+
+
+@pytest.fixture
+def older(own_database: str) -> "tuple[str, list[uuid.UUID]]":
+    """A database restored from before 300 entries; one of them was pending in the backup."""
+    started(3)
+    checkpoint()
+    pending = started(1)
+    connections.close_all()
+    backup = f"nexhome_{SERVERS.run}_{uuid.uuid4().hex[:12]}"
+    clone(own_database, backup)
+    later = pending + started(299)
+    checkpoint()
+    connections.close_all()
+    use_database(backup)
+    return backup, later
+
+
+def test_older_database_is_behind_until_it_has_taken_everything_back(
+    older: tuple[str, list[uuid.UUID]],
+) -> None:
+    backup, later = older
+    assert judge() == Verdict.BEHIND
+    assert take_back() == 300
+    assert (judge(), LedgerPending.objects.count(), LedgerLeaf.objects.count()) == (
+        Verdict.OPEN, 0, 303,
+    )  # fmt: skip
+    receipt = build(entry_id=later[-1])
+    assert receipt["seq"] == 302
+    with transaction.atomic():
+        append_many(EntryKind.ERASURE_STARTED, [{"case": uuid.uuid4()}] * 2)
+    newest = checkpoint()
+    assert newest is not None
+    assert (newest.size, LedgerCheckpoint.objects.count(), audit().whole) == (305, 3, True)
+    assert take_back() == 0
+    connections.close_all()
+    drop(backup)
+
+
+def test_a_database_that_went_another_way_takes_nothing_back(
+    older: tuple[str, list[uuid.UUID]],
+) -> None:
+    started(1)
+    with pytest.raises(publication.PublicationRefusedError):
+        checkpoint()
+    with pytest.raises(NotOursError):
+        take_back()
+    assert judge() == Verdict.BEHIND
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "put"),
+    [
+        ("checkpoints.log", b'"number":1', b'"number":7'),
+        ("checkpoints.log", b"checkpoint", b"checkpoinT"),
+        ("entries.log", b'"kind":"erasure.started"', b'"kind":"erasure.startet"'),
+        ("entries.log", b'"at":"20', b'"at":"21'),
+    ],
+)
+def test_altered_files_are_taken_for_what_they_are(
+    older: tuple[str, list[uuid.UUID]], name: str, found: bytes, put: bytes
+) -> None:
+    file = Path(publication.path().parent, name)
+    head, _, tail = file.read_bytes().rpartition(found)
+    file.write_bytes(head + put + tail)
+    with pytest.raises(Exception, match=r"not|another"):
+        take_back()
+    assert LedgerLeaf.objects.count() == 3
+
+
+def test_missing_file_is_no_open_gate(older: tuple[str, list[uuid.UUID]]) -> None:
+    publication.path().unlink()
+    assert judge() == Verdict.MISSING
+
+
+def test_cut_file_is_altered(older: tuple[str, list[uuid.UUID]]) -> None:
+    publication.path().write_bytes(publication.path().read_bytes()[:40])
+    assert judge() == Verdict.ALTERED
