@@ -1,0 +1,115 @@
+"""Every table of states is walked against the database: legal steps pass, all others are refused.
+
+By raw SQL, since the trigger is there for whoever does not come through the domain.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+from django.utils.timezone import now
+
+from accounts.models import User
+from privacy.erasure.models import ErasureCase
+from privacy.messages.models import Message
+from privacy.states import GUARDS
+from privacy.subjects.models import Subject
+from privacy.work.models import Work
+
+pytestmark = pytest.mark.django_db
+
+# For each model with states: the columns that a state demands beside itself, always all of them.
+LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
+    "privacy.Subject": lambda state: {
+        "restricted_for": ["challenge"] if state == "restricted" else []
+    },
+    "privacy.Work": lambda state: {
+        "lease_until": now() if state == "running" else None,
+        "done_at": now() if state == "done" else None,
+    },
+    "privacy.Message": lambda state: {
+        "sent_at": now() if state == "sent" else None,
+        "ended_at": None if state == "queued" else now(),
+    },
+    "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
+    "accounts.User": lambda _: {},
+}
+
+
+def subject() -> Subject:
+    return Subject.objects.create()
+
+
+MADE: Mapping[str, Callable[..., models.Model]] = {
+    "privacy.Subject": Subject.objects.create,
+    "privacy.Work": lambda **values: Work.objects.create(kind="walk", **values),
+    "privacy.Message": lambda **values: Message.objects.create(
+        subject=subject(), key="walk", kind="code_sms", channel="sms", **values
+    ),
+    "privacy.ErasureCase": lambda **values: ErasureCase.objects.create(
+        subject=subject(), due_at=now(), origin="self", **values
+    ),
+    "accounts.User": lambda **values: User.objects.create_user("walker", **values),
+}
+
+
+def move(model: type[models.Model], row: models.Model, values: dict[str, Any]) -> None:
+    """Update one row past the ORM."""
+    assignments = ", ".join(f'"{column}" = %s' for column in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{model._meta.db_table}" SET {assignments} WHERE "id" = %s',  # noqa: S608 - our own names
+            [*values.values(), row.pk],
+        )
+
+
+def answer(model: type[models.Model], row: models.Model, values: dict[str, Any]) -> str:
+    """Return what the database says against a step; nothing when it takes it."""
+    try:
+        with transaction.atomic():
+            move(model, row, values)
+    except DatabaseError as refusal:
+        return str(refusal)
+    return ""
+
+
+@pytest.mark.parametrize("label", sorted(GUARDS))
+def test_every_step_of_a_table_of_states_is_what_the_database_does(label: str) -> None:
+    field, table = GUARDS[label]
+    model = apps.get_model(label)
+    states = [str(state) for state in table]
+    legal = {(str(a), str(b)) for a, targets in table.items() for b in targets}
+    legal |= {(state, state) for state in states}
+    assert label in LAWFUL, f"write in tests/architecture/test_states.py how a {label} is made"
+    said = {}
+    for before, after in product(states, states):
+        with transaction.atomic():
+            row = MADE[label](**{field: before}, **LAWFUL[label](before))
+            said[before, after] = answer(model, row, {field: after, **LAWFUL[label](after)})
+            transaction.set_rollback(True)
+    assert {pair for pair, words in said.items() if not words} == legal
+    assert {
+        pair for pair, words in said.items() if words and "Invalid transition" not in words
+    } == set()
+
+
+def test_every_model_with_states_has_a_guard() -> None:
+    """A field of states without a trigger obeys only those who ask the domain."""
+    with_states = {
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if getattr(field, "name", "") in {"state", "account_state"}
+        if getattr(field, "choices", None)
+    }
+    assert with_states - set(GUARDS) == set()
+
+
+@pytest.mark.parametrize("label", sorted(GUARDS))
+def test_every_state_of_a_field_stands_in_its_table(label: str) -> None:
+    field, table = GUARDS[label]
+    choices = apps.get_model(label)._meta.get_field(field).choices
+    assert {str(value) for value, _ in choices} == {str(state) for state in table}
