@@ -1,14 +1,31 @@
 """Many at once: what only real commits and threads show."""
 
+import contextlib
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
+from django.test import Client
 
 from accounts.domain import codes
+from accounts.domain.activation import check_details
 from accounts.enums import CodePurpose
-from accounts.models import OneTimeCode
+from accounts.models import OneTimeCode, Profile, SendCount, Session, User
+from accounts.sessions import SessionStore
+from privacy.erasure.domain import requests
+from privacy.erasure.enums import Origin
+from privacy.messages.enums import Channel
+from privacy.messages.models import Message
+from privacy.policies.domain import publish
+from privacy.policies.enums import Document
+from privacy.policies.reading import read
 from privacy.subjects.domain import create as create_subject
 from privacy.subjects.models import Subject
+from privacy.work.clock import now
+from tests.people import PASSWORD, Applicant, newest_code
 
 MOBILE = CodePurpose.REGISTER_MOBILE
 NUMBER = "+85251234567"
@@ -55,3 +72,90 @@ def test_parallel_right_code_opens_exactly_once(own_database: str) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(use, range(20)))
     assert answers.count(True) == 1
+
+
+def together(*deeds: Callable[[], object]) -> list[object]:
+    """Do everything at the same moment, each with its own connection; return what came of it."""
+    start = threading.Barrier(len(deeds))
+
+    def one(deed: Callable[[], object]) -> object:
+        try:
+            start.wait(timeout=20)
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [done.result() for done in [pool.submit(one, deed) for deed in deeds]]
+
+
+@pytest.fixture
+def texts(own_database: str) -> None:
+    for document in Document:
+        publish(draft=read(document))
+
+
+def test_one_number_registered_by_two_at_once_is_taken_once(texts: None) -> None:
+    first = Applicant()
+    first.to_mobile_code()
+    SendCount.objects.all().delete()
+    code_of_first = newest_code(Channel.SMS)
+    second = Applicant(username="second", email="second@example.com")
+    second.to_mobile_code()
+    code_of_second = newest_code(Channel.SMS)
+    answers = together(
+        lambda: first.post(code=code_of_first).status_code,
+        lambda: second.post(code=code_of_second).status_code,
+    )
+    proven = Profile.objects.filter(mobile_index__isnull=False).count()
+    warned = Message.objects.filter(kind="holder_warning").count()
+    assert (sorted(map(str, answers)), proven, warned) == (["200", "302"], 1, 1)
+
+
+def test_one_user_name_taken_by_two_at_once_is_given_once(texts: None) -> None:
+    people = [Applicant(email=f"m{n}@example.com", mobile=f"5123456{n}") for n in range(4)]
+    for each in people:
+        each.to_check()
+    statuses = together(*[lambda each=each: each.post().status_code for each in people])
+    assert (sorted(map(str, statuses)), User.objects.count()) == (["200"] * 3 + ["302"], 1)
+
+
+def test_one_form_sent_eight_times_at_once_makes_one_person(texts: None) -> None:
+    applicant = Applicant()
+    applicant.to_check()
+    check = applicant.at
+    places = together(*[lambda: Client().post(check)["Location"] for _ in range(8)])
+    assert (len(set(places)), User.objects.count(), Subject.objects.count()) == (1, 1, 1)
+
+
+def test_sign_in_save_and_lock_at_once_leave_no_session(texts: None) -> None:
+    user = Applicant().to_active()
+    open_client = Client()
+    name = {"login": user.username, "password": PASSWORD}
+    open_client.post("/accounts/login/", name)
+
+    def save() -> None:
+        with contextlib.suppress(UpdateError):
+            store = SessionStore(open_client.cookies["sessionid"].value)
+            store["note"] = "late"
+            store.save()
+
+    together(
+        *[lambda: Client().post("/accounts/login/", name).status_code for _ in range(4)],
+        *[save for _ in range(4)],
+        lambda: requests.request(subject_id=user.subject_id, origin=Origin.SELF, waived=False),
+    )
+    held = Session.objects.filter(subject=user.subject).count()
+    assert (held, open_client.get("/me/").status_code) == (0, 302)
+
+
+def test_last_proof_and_lock_at_once_never_make_an_erased_person_active(texts: None) -> None:
+    applicant = Applicant()
+    applicant.to_email_code()
+    code, user = newest_code(Channel.MAIL), User.objects.get()
+    together(
+        lambda: applicant.post(code=code).status_code,
+        lambda: requests.request(subject_id=user.subject_id, origin=Origin.SELF, waived=False),
+    )
+    work_done = check_details(user_id=user.pk, now=now())
+    assert (work_done, User.objects.get().account_state) == (None, "submitted")
