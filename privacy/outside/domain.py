@@ -7,6 +7,7 @@
 - `judge` is the gate: anything but OPEN answers 503.
 """
 
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from privacy.outside.models import OutsideLine
 from privacy.work.clock import now
 
 LOCK = 0x0475_1DE
+ONE_READER = threading.Lock()
 
 
 class Verdict(StrEnum):
@@ -99,6 +101,13 @@ def chain() -> file.Chain:
 
     An appended line changes size and time; any other change makes the whole file be read anew.
     """
+    # Two threads of one process would read the same new lines into one chain.
+    with ONE_READER:
+        return read_on()
+
+
+def read_on() -> file.Chain:
+    """Read what is new in the file since this process looked last."""
     place = file.path()
     stat = place.stat()
     seen = known_chain(str(place), stat.st_ino)
@@ -117,6 +126,20 @@ def chain() -> file.Chain:
     return seen
 
 
+def chain_at_rest() -> file.Chain:
+    """Return the verified file; what looks cut may be half written, so its writer is waited for."""
+    try:
+        return chain()
+    except file.Altered:
+        with file.unchanging():
+            return chain()
+
+
+def references(*, kind: str) -> set[uuid.UUID]:
+    """Return what the file's lines of a kind are about."""
+    return {uuid.UUID(line.reference) for line in chain().lines if line.kind == kind}
+
+
 def forget() -> None:
     """Verify the whole file at the next look."""
     known_chain.cache_clear()
@@ -126,9 +149,10 @@ def forget() -> None:
 def write() -> None:
     """Write every ordered and committed line, and wait for the disk.
 
-    Raises NotWritable when the file does not follow from this database.
+    Raises NotWritable when the file does not follow from this database. Only outside a
+    transaction: a line whose order may yet be rolled back would name an erasure that never was.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         pending = list(OutsideLine.objects.filter(number=None).order_by("id"))
         if pending:
@@ -217,7 +241,7 @@ def judge_file() -> Verdict:
     """Compare the database with the file of this package."""
     last = head()
     try:
-        seen = chain()
+        seen = chain_at_rest()
     except FileNotFoundError:
         return Verdict.OPEN if last is None else Verdict.MISSING
     except file.Altered:
