@@ -91,7 +91,7 @@ def schedule_duties() -> None:
 
 
 def call_off(*, kind: str, reference: str) -> None:
-    """End waiting work whose matter is over; a running chunk loses its fence."""
+    """End waiting work whose matter is over; a chunk under way finds that out by itself."""
     Work.objects.filter(
         kind=kind, reference=reference, state__in=[WorkState.WAITING, WorkState.DEAD]
     ).update(state=WorkState.DONE, done_at=now())

@@ -13,17 +13,17 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from privacy.work.domain import FenceLost, renew
+from privacy.work.domain import renew_all
 from privacy.work.handlers import Job
 
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def held(job: Job) -> Iterator[None]:
-    """Renew the lease three times a term for as long as the block runs."""
+def held(jobs: list[Job]) -> Iterator[None]:
+    """Renew the leases three times a term for as long as the block runs."""
     over = threading.Event()
-    thread = threading.Thread(target=renew_until, args=(job, over), daemon=True, name="lease")
+    thread = threading.Thread(target=renew_until, args=(jobs, over), daemon=True, name="lease")
     thread.start()
     try:
         yield
@@ -32,13 +32,13 @@ def held(job: Job) -> Iterator[None]:
         thread.join()
 
 
-def renew_until(job: Job, over: threading.Event) -> None:
-    """Renew on a connection of this thread; stop when the row is somebody else's."""
+def renew_until(jobs: list[Job], over: threading.Event) -> None:
+    """Renew on a connection of this thread; what is somebody else's by then stays theirs."""
     try:
         while not over.wait(settings.WORK_LEASE.total_seconds() / 3):
-            renew(job)
-    except (FenceLost, DatabaseError) as error:
-        # The fence decides at the end; whoever holds the row by then goes on.
-        log.warning("lease_not_renewed", kind=job.kind, error=type(error).__name__)
+            renew_all(jobs)
+    except DatabaseError as error:
+        # The fence decides at the end; whoever holds the rows by then goes on.
+        log.warning("lease_not_renewed", rows=len(jobs), error=type(error).__name__)
     finally:
         connection.close()
