@@ -1,6 +1,7 @@
 """What accounts does on news from elsewhere, inside the sender's transaction."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -14,11 +15,16 @@ from privacy.erasure.signals import subject_locked
 
 
 @receiver(subject_locked)
-def end_every_way_in(*, subject_id: uuid.UUID, **_: Any) -> None:
+def end_every_way_in(*, subject_id: uuid.UUID, **_: Any) -> Counter[str]:
     """Sign somebody who is leaving out everywhere; codes and tickets end too."""
-    Session.objects.filter(subject=subject_id).delete()
-    OneTimeCode.objects.filter(subject=subject_id).delete()
-    RegistrationTicket.objects.filter(user__subject=subject_id).delete()
+    ended: Counter[str] = Counter()
+    for rows in (
+        Session.objects.filter(subject=subject_id),
+        OneTimeCode.objects.filter(subject=subject_id),
+        RegistrationTicket.objects.filter(user__subject=subject_id),
+    ):
+        ended.update(rows.delete()[1])
+    return ended
 
 
 @receiver(authenticator_added)

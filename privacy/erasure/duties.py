@@ -3,6 +3,15 @@
 from privacy.erasure.domain import informing, running, sweeping
 from privacy.work.handlers import handler
 
+NO_LIMIT = 2**31 - 1
+
 handler("erasure.case", outside=running.before_chunk, priority=5, together=True)(running.chunk)
 handler("erasure.sweep", outside=sweeping.search, priority=5)(sweeping.record)
-handler("erasure.inform", outside=informing.hand_over, priority=5, together=True)(informing.close)
+# Never a dead letter: after its 72 hours it ends by itself, and the sealed key with it.
+handler(
+    "erasure.inform",
+    outside=informing.hand_over,
+    priority=5,
+    together=True,
+    max_attempts=NO_LIMIT,
+)(informing.close)

@@ -30,7 +30,7 @@ from privacy.web.secrecy import secret_address
 def leave(request: HttpRequest) -> HttpResponse:
     """Show what goes and what stays with real counts; on proof, lock and lead to the case."""
     user: Any = request.user
-    form = LeaveForm(request.POST or None, user=user)
+    form = LeaveForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST":
         limited = ratelimit.consume_or_429(request, action="reauthenticate", user=user)
         if limited:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from privacy.disclosure.gate import NotAuthorised
 from privacy.erasure import seal
 from privacy.erasure.domain.requests import reference
 from privacy.erasure.domain.running import case_id
@@ -70,17 +71,16 @@ def hand_over(jobs: list[Job]) -> Handed:
 
 def hand_over_one(case: ErasureCase, addresses: list[Address], document: str) -> HandedOver | Retry:
     """Send one case's certificate to its addresses, unless that has been tried long enough."""
-    try:
-        for number, address in enumerate(addresses):
-            if address.channel == Channel.MAIL:
-                send_certificate(case, address, number, document)
-    except failures.Final:
-        return HandedOver(document, informed=False)
-    except failures.Later as failure:
-        if case.swept_at and now() < case.swept_at + settings.RECEIPT_MAIL_TRIES_FOR:
-            return Retry(failure.reason, after=failure.after)
-        return HandedOver(document, informed=False)
-    return HandedOver(document, informed=True)
+    mails = [address for address in addresses if address.channel == Channel.MAIL]
+    failed = [
+        failure
+        for number, address in enumerate(mails)
+        if (failure := send_certificate(case, address, number, document)) is not None
+    ]
+    later = [failure for failure in failed if isinstance(failure, failures.Later)]
+    if later and case.swept_at and now() < case.swept_at + settings.RECEIPT_MAIL_TRIES_FOR:
+        return Retry(later[0].reason, after=later[0].after)
+    return HandedOver(document, informed=bool(mails) and not failed)
 
 
 def receipts_of(cases: list[ErasureCase]) -> dict[uuid.UUID, str]:
@@ -96,25 +96,38 @@ def receipts_of(cases: list[ErasureCase]) -> dict[uuid.UUID, str]:
     }
 
 
-def send_certificate(case: ErasureCase, address: Address, number: int, document: str) -> None:
-    """Send the certificate; the same case and address always carry the same Message-ID."""
+def send_certificate(
+    case: ErasureCase, address: Address, number: int, document: str
+) -> failures.Later | failures.Final | None:
+    """Send the certificate; the same case and address always carry the same Message-ID.
+
+    Returns why it could not be sent: one address must not keep the others waiting.
+    """
     letter = render(
         channel=Channel.MAIL,
         template="erasure_receipt",
         language=address.language,
         context={"reference": reference(case.pk)},
     )
-    transport.deliver(
-        channel=Channel.MAIL,
-        address=address.value,
-        title=letter.title,
-        body=letter.body,
-        html=letter.html,
-        attachment=document,
-        message_id=uuid.uuid5(NAMESPACE, f"{case.pk}:{number}"),
-        language=address.language,
-        authority=transport.authority_for(kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL),
-    )
+    try:
+        transport.deliver(
+            channel=Channel.MAIL,
+            address=address.value,
+            title=letter.title,
+            body=letter.body,
+            html=letter.html,
+            attachment=document,
+            message_id=uuid.uuid5(NAMESPACE, f"{case.pk}:{number}"),
+            language=address.language,
+            authority=transport.authority_for(
+                kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL
+            ),
+        )
+    except (failures.Later, failures.Final) as failure:
+        return failure
+    except NotAuthorised:
+        return failures.Later("not_authorised")
+    return None
 
 
 def close(jobs: list[Job], handed: Handed) -> Outcomes:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from privacy.erasure import seal
-from privacy.erasure.domain.running import erase_rows
-from privacy.erasure.domain.sweeping import forget_statistics
-from privacy.erasure.enums import OPEN, CaseState, Origin
+from privacy.erasure.domain.running import erase_rows, write_steps
+from privacy.erasure.domain.sweeping import NO_SEAL, forget_statistics
+from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
 from privacy.erasure.models import ErasureCase, Seal
 from privacy.erasure.signals import subject_locked
 from privacy.erasure.sweep.everywhere import sweep
@@ -28,6 +29,7 @@ from privacy.outside.models import OutsideLine
 from privacy.registry.holdings import registry
 from privacy.registry.order import erasure_order, registry_version
 from privacy.registry.paths import needles
+from privacy.subjects.domain import lock_many_for_change
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.work.clock import now
@@ -43,34 +45,60 @@ class NotClean(Exception):  # noqa: N818
 @outside.replayer("erasure.started")
 def erase_again(lines: list[Line]) -> None:
     """Erase the named Subjects that this database still holds, in the caller's transaction."""
-    cases = {uuid.UUID(line.subject): uuid.UUID(line.reference) for line in lines if line.subject}
-    subjects = list(
-        Subject.objects.select_for_update()
-        .filter(pk__in=cases)
-        .exclude(state=SubjectState.ERASED)
-        .order_by("pk")
-    )
-    ids = [subject.pk for subject in subjects]
-    if not ids:
+    replay(lines, origin=Origin.REPLAY)
+
+
+@outside.replayer("erasure.started_minor")
+def erase_minors_again(lines: list[Line]) -> None:
+    """As `erase_again`, by the rules for minors: what an adult leaves as proof goes too."""
+    replay(lines, origin=Origin.MINOR)
+
+
+def replay(lines: list[Line], *, origin: Origin) -> None:
+    """Lock out, seal and erase whomever this database still holds, all at once."""
+    named = {uuid.UUID(line.subject): uuid.UUID(line.reference) for line in lines if line.subject}
+    subjects = [
+        subject
+        for subject in lock_many_for_change(subject_ids=named)
+        if subject.state != SubjectState.ERASED
+    ]
+    cases = {subject.pk: named[subject.pk] for subject in subjects}
+    if not cases:
         return
-    adopt_cases({pk: cases[pk] for pk in ids})
+    adopt_cases(cases, origin=origin)
+    unfinished = without_certificate(cases)
+    write_steps(unfinished)
     lock_out(subjects)
-    rows = 0
-    for store in registry.stores.values():
-        store.erase(subject_ids=ids)
-    for holding in erasure_order():
-        rows += erase_rows(holding, ids, minor=False, limit=None)
-    ErasureCase.objects.filter(subject_id__in=ids, state=CaseState.STARTED).update(
+    rows = erase_everything(list(cases), minor=origin == Origin.MINOR)
+    write_steps(unfinished)
+    ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED).update(
         state=CaseState.SWEEPING
     )
     run = uuid.uuid4()
     append_many(
         EntryKind.ERASURE_REPLAYED,
-        [{"case": cases[pk], "rows": 0 if n else rows, "run": run} for n, pk in enumerate(ids)],
+        [
+            {"case": case_id, "rows": 0 if n else rows, "run": run}
+            for n, case_id in enumerate(cases.values())
+        ],
     )
 
 
-def adopt_cases(cases: dict[uuid.UUID, uuid.UUID]) -> None:
+def without_certificate(cases: dict[uuid.UUID, uuid.UUID]) -> list[ErasureCase]:
+    """Return the cases that never ended: their certificate still has to count what went."""
+    ended = outside.references(kind="erasure.done")
+    begun = ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED)
+    return [case for case in begun if case.pk not in ended]
+
+
+def erase_everything(ids: list[uuid.UUID], *, minor: bool) -> int:
+    """Empty stores and tables for these Subjects at once; return how many rows went."""
+    for store in registry.stores.values():
+        store.erase(subject_ids=ids)
+    return sum(erase_rows(holding, ids, minor=minor, limit=None) for holding in erasure_order())
+
+
+def adopt_cases(cases: dict[uuid.UUID, uuid.UUID], *, origin: Origin) -> None:
     """Make or continue the case of each Subject, past its point of no return, and seal needles."""
     moment = now()
     there = ErasureCase.objects.filter(subject_id__in=cases, state__in=OPEN)
@@ -80,36 +108,36 @@ def adopt_cases(cases: dict[uuid.UUID, uuid.UUID]) -> None:
         ErasureCase(
             pk=case_id,
             subject_id=subject_id,
-            origin=Origin.REPLAY,
+            origin=origin,
+            state=CaseState.STARTED,
             waived=True,
             registry_version=registry_version(),
             requested_at=moment,
+            started_at=moment,
             due_at=moment + timedelta(hours=1),
         )
         for subject_id, case_id in cases.items()
         if subject_id not in known
     ]
     ErasureCase.objects.bulk_create(fresh)
-    for state in (CaseState.REQUESTED, CaseState.WAITING):
-        ErasureCase.objects.filter(subject_id__in=cases, state=state).update(
-            state=CaseState.STARTED, started_at=moment
-        )
+    there.filter(state__in=CANCELLABLE).update(state=CaseState.STARTED, started_at=moment)
     sealed = set(Seal.objects.filter(case__subject_id__in=cases).values_list("case", flat=True))
-    for case in ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED):
-        if case.pk not in sealed:
-            seal.close(
-                case=case,
-                envelope=seal.Envelope(
-                    needles=found[case.subject_id],
-                    addresses=verified_channels.ask(case.subject_id),
-                ),
+    begun = ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED)
+    seal.close_many(
+        {
+            case.pk: seal.Envelope(
+                needles=found[case.subject_id], addresses=verified_channels.ask(case.subject_id)
             )
+            for case in begun
+            if case.pk not in sealed
+        }
+    )
 
 
 def lock_out(subjects: list[Subject]) -> None:
     """Move the locked Subjects to `erasing` and end whatever lets somebody act as them."""
     ids = [subject.pk for subject in subjects if subject.state != SubjectState.ERASING]
-    Subject.objects.filter(pk__in=ids).update(state=SubjectState.ERASING)
+    Subject.objects.filter(pk__in=ids).update(state=SubjectState.ERASING, epoch=F("epoch") + 1)
     for subject in subjects:
         subject_locked.send(ErasureCase, subject_id=subject.pk)
 
@@ -119,7 +147,9 @@ def sweep_replayed(*, progress: Callable[[int], None]) -> None:
     forget_statistics()
     while batch := replayed_batch():
         envelopes = seal.open_seals([case.pk for case in batch])
-        found = sweep([envelopes.get(case.pk, seal.Envelope()).needles for case in batch])
+        if len(envelopes) < len(batch):
+            raise NotClean(*NO_SEAL)
+        found = sweep([envelopes[case.pk].needles for case in batch])
         if found.hits:
             raise NotClean(", ".join(sorted({p for hits in found.hits.values() for p in hits})))
         finish(batch)

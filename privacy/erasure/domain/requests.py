@@ -8,22 +8,25 @@ Until the case is STARTED it can be cancelled; after that nothing brings anybody
 import hashlib
 import secrets
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from privacy.erasure import seal
 from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
-from privacy.erasure.models import CancelLink, ErasureCase
+from privacy.erasure.models import CancelLink, ErasureCase, ErasureStep
 from privacy.erasure.signals import subject_locked
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.messages.channels import Address, verified_channels
 from privacy.messages.domain import send
 from privacy.messages.enums import Channel, MessageKind
+from privacy.registry.holdings import Erase
 from privacy.registry.order import registry_version
 from privacy.registry.paths import needles
 from privacy.subjects.domain import change_state, lock_for_change
@@ -51,37 +54,41 @@ class Requested:
 def request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> Requested:
     """Commit a request to erase a person, lock them out, and say which case it is.
 
-    Asked twice at once, or again, it is one case: the constraint decides, both callers get it.
+    Asked twice at once, or again, or after the end, it is one case: the Subject's lock decides
+    who is first, and everybody gets that case.
     `waived` gives up the cancel window (P-0.1: the person may, a minor's erasure always does).
     """
-    try:
-        with transaction.atomic():
-            case = ErasureCase.objects.create(
-                subject_id=subject_id,
-                origin=origin,
-                waived=waived or origin == Origin.MINOR,
-                registry_version=registry_version(),
-                due_at=now() + settings.ERASURE_CANCEL_WINDOW + settings.ERASURE_COMPLETION,
-            )
-            append(
-                EntryKind.ERASURE_REQUESTED,
-                {
-                    "basis": str(origin),
-                    "case": case.pk,
-                    "scope": "account",
-                    "waived": case.waived,
-                },
-            )
-            work.schedule(kind="erasure.case", reference=str(case.pk))
-    except IntegrityError:
-        # Somebody was faster; a case that just ended leaves nothing to ask for.
-        found = ErasureCase.objects.filter(subject_id=subject_id, state__in=OPEN).first()
-        if found is None:
-            raise
-        return Requested(found, is_new=False)
+    with transaction.atomic():
+        lock_for_change(subject_id=subject_id)
+        found = case_of(subject_id=subject_id)
+        case = found or write_request(subject_id=subject_id, origin=origin, waived=waived)
     lock(case_id=case.pk)
     case.refresh_from_db()
-    return Requested(case, is_new=True)
+    return Requested(case, is_new=found is None)
+
+
+def case_of(*, subject_id: uuid.UUID) -> ErasureCase | None:
+    """Return the one case of a person that was not cancelled, under way or ended."""
+    return ErasureCase.objects.filter(
+        subject_id=subject_id, state__in=[*OPEN, CaseState.DONE]
+    ).first()
+
+
+def write_request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> ErasureCase:
+    """Write the case, its evidence and its work, inside the caller's transaction."""
+    case = ErasureCase.objects.create(
+        subject_id=subject_id,
+        origin=origin,
+        waived=waived or origin == Origin.MINOR,
+        registry_version=registry_version(),
+        due_at=now() + settings.ERASURE_CANCEL_WINDOW + settings.ERASURE_COMPLETION,
+    )
+    append(
+        EntryKind.ERASURE_REQUESTED,
+        {"basis": str(origin), "case": case.pk, "scope": "account", "waived": case.waived},
+    )
+    work.schedule(kind="erasure.case", reference=str(case.pk))
+    return case
 
 
 def lock(*, case_id: uuid.UUID) -> None:
@@ -96,9 +103,10 @@ def lock(*, case_id: uuid.UUID) -> None:
         subject = lock_for_change(subject_id=case.subject_id)
         case.locked_from = subject.state
         change_state(subject=subject, to=SubjectState.ERASING)
-        subject_locked.send(ErasureCase, subject_id=case.subject_id)
+        # Before sessions and codes end: their keys are searched for as well.
         addresses = verified_channels.ask(case.subject_id)
         found = needles(subject_ids=[case.subject_id])[case.subject_id]
+        note_ended(case, subject_locked.send(ErasureCase, subject_id=case.subject_id))
         seal.close(case=case, envelope=seal.Envelope(needles=found, addresses=addresses))
         moment = now()
         case.window_ends_at = moment if case.waived else moment + settings.ERASURE_CANCEL_WINDOW
@@ -107,6 +115,18 @@ def lock(*, case_id: uuid.UUID) -> None:
         if not case.waived:
             offer_cancelling(case, addresses)
         work.schedule(kind="erasure.case", reference=str(case.pk), due_at=case.window_ends_at)
+
+
+def note_ended(case: ErasureCase, answers: list[tuple[Any, Any]]) -> None:
+    """Count what ended with the lock: the plan of the run that follows no longer sees it."""
+    ended: Counter[str] = Counter()
+    for _receiver, counts in answers:
+        ended.update(counts)
+    ErasureStep.objects.bulk_create(
+        ErasureStep(case=case, ordinal=0, store=store, action=Erase.DELETE, planned=n, done=n)
+        for store, n in ended.items()
+        if n
+    )
 
 
 def offer_cancelling(case: ErasureCase, addresses: list[Address]) -> None:

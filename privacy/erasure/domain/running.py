@@ -9,6 +9,7 @@ Chunks, each one transaction behind its fences, for up to WORK_TOGETHER cases at
 
 import uuid
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -18,25 +19,40 @@ from psycopg import sql
 from privacy.erasure.domain.requests import lock, window_is_over
 from privacy.erasure.enums import CaseState, Origin
 from privacy.erasure.models import ErasureCase, ErasureStep
-from privacy.erasure.plan import plan_each
+from privacy.erasure.plan import PlanLine, plan_each
 from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
 from privacy.registry.holdings import Erase, Holding, registry
-from privacy.registry.order import erasure_order
+from privacy.registry.order import erasure_order, registry_version
 from privacy.subjects.domain import lock_many_for_change
 from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.failpoints import failpoint
 from privacy.work.handlers import Again, Done, Job, Outcome, Outcomes, Retry, Stop
+from privacy.work.lease import held
 
 CHUNK = 5_000
 # Append-only: rows go through the function of migration 0002, which demands a running erasure.
 EVIDENCE = frozenset({"privacy_acceptance"})
 MOST_SWEEPS = 5
+# Which line a case leaves outside: a replay has to know by whose rules it was.
+TOMBSTONES = (("erasure.started", False), ("erasure.started_minor", True))
 
 
-def before_chunk(jobs: list[Job]) -> None:
+@dataclass(frozen=True)
+class Emptied:
+    """What became of one person's part of a store: how much went now, how much is left."""
+
+    gone: int
+    left: int
+
+
+Emptying = dict[tuple[uuid.UUID, str], Emptied]
+StepsBefore = dict[tuple[uuid.UUID, str], ErasureStep]
+
+
+def before_chunk(jobs: list[Job]) -> Emptying:
     """Do what lies outside the database: lock, tombstones, files. All of it may run twice."""
     cases = list(ErasureCase.objects.filter(pk__in=[case_id(job) for job in jobs]))
     for case in cases:
@@ -44,17 +60,21 @@ def before_chunk(jobs: list[Job]) -> None:
             lock(case_id=case.pk)
     started = [case for case in cases if case.state == CaseState.STARTED]
     if not started:
-        return
+        return {}
     outside.write()
     failpoint("erasure.case:tombstone_written")
-    for name, store in registry.stores.items():
-        for case in started:
-            if gone := store.erase(subject_ids=[case.subject_id]):
-                ErasureStep.objects.filter(case=case, store=name).update(done=gone)
-        failpoint(f"erasure.case:{name}_erased")
+    emptied: Emptying = {}
+    with held(jobs):
+        for name, store in registry.stores.items():
+            for case in started:
+                gone = store.erase(subject_ids=[case.subject_id])
+                left = store.plan(subject_ids=[case.subject_id])
+                emptied[case.pk, name] = Emptied(gone, left)
+            failpoint(f"erasure.case:{name}_erased")
+    return emptied
 
 
-def chunk(jobs: list[Job], _: None) -> Outcomes:
+def chunk(jobs: list[Job], emptied: Emptying) -> Outcomes:
     """Take each case one step further."""
     wanted = {case_id(job): job.id for job in jobs}
     rows = ErasureCase.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
@@ -67,13 +87,38 @@ def chunk(jobs: list[Job], _: None) -> Outcomes:
         if case.window_ends_at is not None and not window_is_over(case, moment):
             outcomes[wanted[case.pk]] = Again(after=case.window_ends_at - moment)
     started = [case for case in cases.values() if case.state == CaseState.STARTED]
-    for found in (start(over), rows_go(started)):
+    note_stores(emptied)
+    fresh = {case_id(job) for job in jobs if job.fence == 1}
+    hopeless = [c for c in started if c.sweeps >= MOST_SWEEPS and c.pk in fresh]
+    outcomes |= {wanted[case.pk]: Stop("residue") for case in hopeless}
+    for found in (start(over), rows_go([c for c in started if c not in hopeless])):
         outcomes |= {wanted[pk]: outcome for pk, outcome in found.items()}
     return outcomes
 
 
+def note_stores(emptied: Emptying) -> None:
+    """Record, behind the fence, what went from the stores.
+
+    A worker killed between removing and recording leaves its count behind: what was planned and
+    is no longer there went too.
+    """
+    steps = ErasureStep.objects.filter(
+        case__in={case for case, _ in emptied}, store__in={store for _, store in emptied}
+    )
+    for step in steps:
+        told = emptied[step.case_id, step.store]
+        step.done = max(step.done + told.gone, step.planned - told.left)
+        step.attempts += 1
+        step.save()
+
+
 def case_id(job: Job) -> uuid.UUID:
     return uuid.UUID(job.reference)
+
+
+def is_minor(case: ErasureCase) -> bool:
+    """Tell whether the rules for a minor's erasure hold (data.md, rule 4)."""
+    return case.origin == Origin.MINOR
 
 
 def start(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
@@ -82,62 +127,79 @@ def start(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
         return {}
     lock_many_for_change(subject_ids=[case.subject_id for case in cases])
     write_steps(cases)
-    outside.order_many(kind="erasure.started", lines={case.pk: case.subject_id for case in cases})
+    for kind, minor in TOMBSTONES:
+        lines = {case.pk: case.subject_id for case in cases if is_minor(case) == minor}
+        outside.order_many(kind=kind, lines=lines)
     append_many(EntryKind.ERASURE_STARTED, [{"case": case.pk} for case in cases])
     ErasureCase.objects.filter(pk__in=[case.pk for case in cases]).update(
-        state=CaseState.STARTED, started_at=now()
+        state=CaseState.STARTED, started_at=now(), registry_version=registry_version()
     )
     return {case.pk: Again() for case in cases}
 
 
 def write_steps(cases: list[ErasureCase]) -> None:
-    """Keep the plan as steps: what was planned is compared with what was done."""
+    """Keep the plan as steps: what was planned is compared with what was done.
+
+    Called again, or after something ended with the lock: what has gone since counts as done.
+    """
+    before = {
+        (step.case_id, step.store): step
+        for step in ErasureStep.objects.filter(case__in=cases).exclude(action="look")
+    }
     steps = []
     for minor in (True, False):
-        group = {c.subject_id: c for c in cases if (c.origin == Origin.MINOR) == minor}
-        plans = plan_each(subject_ids=list(group), minor=minor)
-        steps += [
-            ErasureStep(
-                case=group[subject_id],
-                ordinal=n,
-                store=line.store,
-                action=line.action,
-                planned=line.count,
-            )
-            for subject_id, lines in plans.items()
-            for n, line in enumerate(lines)
-        ]
-    ErasureStep.objects.bulk_create(steps, ignore_conflicts=True)
+        group = {c.subject_id: c for c in cases if is_minor(c) == minor}
+        for subject_id, lines in plan_each(subject_ids=list(group), minor=minor).items():
+            case = group[subject_id]
+            steps += [step_of(case, n, line, before) for n, line in enumerate(lines)]
+    ErasureStep.objects.bulk_create(
+        steps,
+        update_conflicts=True,
+        unique_fields=["case", "store"],
+        update_fields=["ordinal", "action", "planned", "done"],
+    )
 
 
-def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome | Stop]:
+def step_of(
+    case: ErasureCase,
+    ordinal: int,
+    line: PlanLine,
+    before: dict[tuple[uuid.UUID, str], ErasureStep],
+) -> ErasureStep:
+    """Return a line of the plan as a step."""
+    step = ErasureStep(case=case, ordinal=ordinal, store=line.store, action=line.action)
+    known = before.get((case.pk, line.store))
+    if known is not None and not line.stays:
+        step.done = max(known.planned - line.count, known.done)
+    step.planned = step.done + line.count
+    return step
+
+
+def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
     """Erase rows, children first; come back at once while a table has more than a chunk."""
-    hopeless = [case for case in cases if case.sweeps >= MOST_SWEEPS]
-    outcomes: dict[uuid.UUID, Outcome | Stop] = {case.pk: Stop("residue") for case in hopeless}
-    cases = [case for case in cases if case.pk not in outcomes]
     if not cases:
-        return outcomes
+        return {}
     lock_many_for_change(subject_ids=[case.subject_id for case in cases])
     steps = Steps(cases)
     for holding in erasure_order():
         for minor in (True, False):
-            group = [c for c in cases if (c.origin == Origin.MINOR) == minor]
+            group = [c for c in cases if is_minor(c) == minor]
             if erase_table(
                 holding, steps.unfinished(group, holding, minor=minor), steps, minor=minor
             ):
                 steps.save()
-                return outcomes | {case.pk: Again() for case in cases}
+                return {case.pk: Again() for case in cases}
     steps.save()
     ErasureStep.objects.filter(case__in=cases, finished_at=None).update(finished_at=now())
     ErasureCase.objects.filter(pk__in=[case.pk for case in cases]).update(state=CaseState.SWEEPING)
     work.schedule(kind="erasure.sweep")
-    return outcomes | {case.pk: Done() for case in cases}
+    return {case.pk: Done() for case in cases}
 
 
 def erase_table(holding: Holding, cases: list[ErasureCase], steps: "Steps", *, minor: bool) -> bool:
     """Erase these people's rows of one table and count; tell whether there was more."""
     gone = erase_counted(holding, [case.subject_id for case in cases], minor=minor)
-    more = sum(gone.values()) >= CHUNK
+    more = holding.action(minor=minor) == Erase.DELETE and sum(gone.values()) >= CHUNK
     for case in cases:
         steps.count(case, holding, gone[case.subject_id], finished=not more)
     return more
@@ -166,6 +228,7 @@ class Steps:
                 ordinal=case.steps.count(),
                 store=holding.label,
                 action=holding.action(minor=minor),
+                planned=holding.rows([case.subject_id]).count(),
             )
         return [
             case
@@ -228,10 +291,7 @@ def erase_counted(
     if holding.also is not None:
         return counted_alone(holding, subject_ids, minor=minor)
     owners = dict(holding.rows(subject_ids).values_list("pk", holding.subject or "pk")[:CHUNK])
-    if action == Erase.BLANK:
-        erase_rows(holding, subject_ids, minor=minor)
-        return Counter(owners.values())
-    if holding.table in EVIDENCE:
+    if action == Erase.BLANK or holding.table in EVIDENCE:
         erase_rows(holding, subject_ids, minor=minor)
         return Counter(owners.values())
     return Counter(owners[pk] for pk in delete_returning(holding, list(owners)))

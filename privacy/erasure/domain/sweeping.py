@@ -28,9 +28,12 @@ from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.enums import WorkState
 from privacy.work.handlers import Again, Done, Job, Outcome
+from privacy.work.lease import held
 from privacy.work.models import Work
 
 BATCH = 1_000
+# Whoever has lost what to look for has found nothing out.
+NO_SEAL = {"the seal, which is missing": 1}
 GATHER_PAUSE = timedelta(seconds=0.5)
 GATHER_AT_MOST = timedelta(seconds=10)
 
@@ -43,7 +46,7 @@ class Findings:
     looked_at: dict[str, int] = field(default_factory=dict)
 
 
-def search(_: Job) -> Findings | None:
+def search(job: Job) -> Findings | None:
     """Search for everybody who waits for a sweep; reads only, so it may run twice.
 
     None while others are about to join: a pass costs the same for one person as for a thousand.
@@ -54,11 +57,14 @@ def search(_: Job) -> Findings | None:
         return Findings()
     if len(case_ids) < BATCH and others_are_coming(case_ids):
         return None
-    forget_statistics()
     envelopes = seal.open_seals(case_ids)
-    found = sweep([envelopes[pk].needles if pk in envelopes else [] for pk in case_ids])
+    known = [pk for pk in case_ids if pk in envelopes]
+    with held([job]):
+        forget_statistics()
+        found = sweep([envelopes[pk].needles for pk in known])
     return Findings(
-        {pk: dict(found.hits.get(number, {})) for number, pk in enumerate(case_ids)},
+        dict.fromkeys(case_ids, NO_SEAL)
+        | {pk: dict(found.hits.get(number, {})) for number, pk in enumerate(known)},
         dict(found.looked_at),
     )
 
