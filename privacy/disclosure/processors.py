@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 
 from privacy.disclosure.models import Processor
 
@@ -67,4 +68,6 @@ def sync_processors(*, using: str = "default") -> None:
 
 def after_migrate(*, using: str, **_: Any) -> None:
     """Receive Django's `post_migrate`: no database is without its register."""
-    sync_processors(using=using)
+    # A migration of another app alone, on an empty database, comes before the table.
+    if Processor._meta.db_table in connections[using].introspection.table_names():  # noqa: SLF001
+        sync_processors(using=using)
