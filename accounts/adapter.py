@@ -8,8 +8,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from accounts.domain.login import ticket_for_unfinished, verdict
+from accounts.domain.notices import tell_of_change
 from accounts.enums import Verdict
 from accounts.models import User
 from privacy.encryption.keys import decrypt, encrypt
@@ -53,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
                 request.session.save()
         except SubjectGone:
             stop(request, leaving(request))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Tell of a change in our own words: of allauth's mail only the title is taken."""
+        change = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        tell_of_change(email=email, change=change, language=get_language() or "")
 
 
 def stop(request: HttpRequest, response: HttpResponse) -> None:

@@ -186,6 +186,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the sign-up proves it by code before the 
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
+# Changes to the way somebody signs in are told to their proven address.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

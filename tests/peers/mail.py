@@ -43,12 +43,19 @@ class Mail:
 class MailServer:
     """Accepts mail on a port of its own; use as a context manager."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, password: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        from_the_start: bool = False,
+        password: str = "",
+    ) -> None:
         self.order = Order.ACCEPT
         self.accepted: list[Mail] = []
         self.connections = 0
         self.port = 0
-        self._tls = tls
+        self._tls = None if from_the_start else tls
+        self._tls_from_the_start = tls if from_the_start else None
         self._password = password
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -77,7 +84,9 @@ class MailServer:
         self._loop.close()
 
     async def _start(self) -> asyncio.Server:
-        return await self._loop.create_server(self._line, "127.0.0.1", 0)
+        return await self._loop.create_server(
+            self._line, "127.0.0.1", 0, ssl=self._tls_from_the_start
+        )
 
     async def _stop(self) -> None:
         self._server.close()

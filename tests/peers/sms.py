@@ -40,6 +40,7 @@ class SMSProvider:
         self.order = Order.ACCEPT
         self.accepted: list[Accepted] = []
         self.connections = 0
+        self.paths: list[str] = []
         self.signing_key = signing_key
         self.silence = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
@@ -94,6 +95,7 @@ def handler_of(provider: SMSProvider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             provider.connections += 1
+            provider.paths.append(self.path)
             body = self.rfile.read(int(self.headers["Content-Length"]))
             order = provider.order
             if order == Order.HANG:

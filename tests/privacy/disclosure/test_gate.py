@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.mail import mail_admins, send_mail
-from django.db import connections
+from django.db import connection, connections
 from pytest_django.fixtures import Settings
 
 from nexhome_site.settings import base
 from privacy.disclosure import gate
 from privacy.disclosure.adapters import OutboundAdapter
 from privacy.disclosure.models import Processor
-from privacy.disclosure.processors import listed, sync_processors
+from privacy.disclosure.processors import after_migrate, listed, sync_processors
+from privacy.disclosure.queries import recipients
 from privacy.disclosure.refusal import DirectSendRefused
 from privacy.messages import transport
 from privacy.messages.enums import ADDRESS_ELEMENT, KINDS, Channel, MessageKind
@@ -145,6 +146,20 @@ def test_register_covers_what_every_kind_carries(db: None) -> None:
             wanted = KINDS[kind].elements | {element}
             row = Processor.objects.get(pk=transport.PROCESSORS[channel])
             assert wanted <= set(row.elements)
+
+
+def test_switched_off_processor_is_no_recipient(db: None) -> None:
+    Processor.objects.filter(pk="sms").update(active=False)
+    assert [str(row) for row in recipients()] == ["mail"]
+
+
+def test_register_waits_for_its_table(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO pg_temp")
+    after_migrate(using="default")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO public")
+    assert Processor.objects.count() == len(listed())
 
 
 def test_sync_keeps_the_switch_off_and_retires_what_left_the_list(db: None) -> None:

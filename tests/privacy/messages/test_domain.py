@@ -1,15 +1,18 @@
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
+from privacy.disclosure.models import Processor
 from privacy.encryption.keys import TOKEN
 from privacy.messages import domain, outbox
 from privacy.messages.channels import Address, Question
 from privacy.messages.enums import KINDS, Channel, MessageKind, MessageState
-from privacy.messages.letters import BadAddress
+from privacy.messages.failures import Final, Later
+from privacy.messages.letters import BadAddress, one_line, render
 from privacy.messages.models import Message
 from privacy.subjects import domain as subjects
 from privacy.subjects.enums import SubjectState
@@ -17,6 +20,7 @@ from privacy.subjects.models import Subject
 from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.models import Work
+from tests.peers.process import ROOT
 from tests.privacy.messages.letters import (
     ADDRESS,
     NOTHING,
@@ -25,6 +29,20 @@ from tests.privacy.messages.letters import (
     send_notice,
     try_now,
 )
+
+TEMPLATES = ROOT / "templates"
+MAILS = sorted(
+    path.name.removesuffix("_subject.txt") for path in TEMPLATES.glob("emails/*_subject.txt")
+)
+SMS = sorted(path.stem for path in TEMPLATES.glob("sms/*.txt"))
+WORDS = {
+    "code": "123456",
+    "minutes": 10,
+    "change": "Something",
+    "reference": "E7K4-9QXM",
+    "link": "https://www.nexhome.example/me/delete/cancel/" + "x" * 43,
+    "ends_at": datetime(2026, 10, 3, 14, 5, tzinfo=UTC),
+}
 
 
 def test_message_goes_out_and_leaves_nothing_personal_in_its_row(reader: Subject) -> None:
@@ -214,3 +232,64 @@ def test_question_collects_every_answer_once() -> None:
     question.answer(lambda _: [mail])
     assert question.ask(uuid.uuid4()) == [mail, mail]
     assert ADDRESS not in repr(mail)
+
+
+def test_closed_gate_makes_the_message_wait(reader: Subject) -> None:
+    message = send_notice(reader)
+    Processor.objects.update(active=False)
+    row = try_now(message)
+    assert (row.state, row.error, outbox.received()) == ("waiting", "not_authorised", [])
+    Processor.objects.update(active=True)
+    try_now(message)
+    assert message.state == MessageState.SENT
+
+
+def test_person_forgotten_takes_the_messages_along(reader: Subject) -> None:
+    other = subjects.create()
+    send_notice(reader, key="a")
+    send_notice(other, key="b")
+    assert domain.forget(subject_id=reader.pk) == 1
+    assert Message.objects.get().subject == other
+
+
+def test_message_names_no_value(reader: Subject) -> None:
+    message = send_notice(reader)
+    assert str(message) == f"erasure_receipt {message.pk}"
+
+
+def test_reason_outside_the_named_set_is_refused() -> None:
+    with pytest.raises(ValueError, match="weather is not among"):
+        Later("weather")
+    with pytest.raises(ValueError, match="weather is not among"):
+        Final("weather")
+
+
+def test_mail_without_an_html_twin_is_text(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "emails"
+    folder.mkdir()
+    (folder / "plain_subject.txt").write_text("{{ brand }}\nis\there", encoding="utf-8")
+    (folder / "plain_body.txt").write_text("{{ word }}", encoding="utf-8")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    letter = render(
+        channel=Channel.MAIL, template="plain", language="xx", context={"word": "<b>'&"}
+    )
+    assert (letter.title, letter.body, letter.html) == ("NEXhome is here", "<b>'&", "")
+    assert "&" not in repr(letter)
+
+
+def test_title_loses_every_line_break(reader: Subject) -> None:
+    assert one_line("a\r\nBcc: b\u2028c\x00d") == "a Bcc: b c d"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.parametrize("template", MAILS)
+def test_every_mail_renders_in_every_language(template: str, language: str) -> None:
+    letter = render(channel=Channel.MAIL, template=template, language=language, context=WORDS)
+    assert [bool(part) for part in (letter.title, letter.body, letter.html)] == [True] * 3
+    assert letter.title == one_line(letter.title)
+
+
+@pytest.mark.parametrize("template", SMS)
+def test_every_sms_fits_three_parts(template: str) -> None:
+    letter = render(channel=Channel.SMS, template=template, language="en", context=WORDS)
+    assert (letter.title, len(letter.body) <= 459) == ("", True)

@@ -99,3 +99,27 @@ def test_wrong_signing_key_gets_nothing_through(
 def test_nonsense_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="SMS_BACKEND"):
         HTTPAdapter(url, key="")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/v1?a=1", "https://127.0.0.1:1/v1", "http://[::1]:1/"]
+)
+def test_absent_provider_is_tried_again(reader: Subject, settings: Settings, url: str) -> None:
+    settings.SMS_BACKEND = url
+    assert try_now(send_sms(reader)).error == "unreachable"
+
+
+def test_provider_without_tls_is_not_spoken_to_in_clear(
+    reader: Subject, sms_provider: SMSProvider, settings: Settings
+) -> None:
+    settings.SMS_BACKEND = sms_provider.url.replace("http://", "https://")
+    assert try_now(send_sms(reader)).error == "unreachable"
+    assert sms_provider.accepted == []
+
+
+def test_query_of_the_address_is_sent_along(
+    reader: Subject, sms_provider: SMSProvider, settings: Settings
+) -> None:
+    settings.SMS_BACKEND = f"{sms_provider.url}?tenant=7"
+    try_now(send_sms(reader))
+    assert sms_provider.paths == ["/v1/messages?tenant=7"]

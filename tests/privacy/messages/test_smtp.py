@@ -216,3 +216,24 @@ def test_refused_password_waits_for_a_person(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     settings.EMAIL_URL = settings.EMAIL_URL.replace("open%20sesame", "wrong")
     assert try_now(send_notice(reader)).error == "credentials_refused"
+
+
+def test_mail_goes_over_tls_from_the_start(
+    reader: Subject, certificate: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    message = send_notice(reader)
+    with MailServer(tls=tls, from_the_start=True) as server:
+        settings.EMAIL_URL = f"smtps://localhost:{server.port}"
+        try_now(message)
+    assert (message.state, len(server.accepted)) == (MessageState.SENT, 1)
+
+
+def test_server_that_never_greets_is_tried_again(
+    reader: Subject, settings: Settings, impatient: None
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_URL = f"smtps://127.0.0.1:{silent.getsockname()[1]}"
+        assert try_now(send_notice(reader)).error == "timeout"

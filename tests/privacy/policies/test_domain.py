@@ -108,3 +108,11 @@ def test_acceptance_is_evidence_without_a_person(version: PolicyVersion) -> None
         cursor.execute("SELECT facts FROM ledger_pending WHERE kind = 'text.accepted'")
         rows: list[Any] = cursor.fetchall()
     assert rows == [(f'{{"acceptance":"{accepted.pk}","document":"terms","version":1}}',)]
+
+
+def test_texts_in_force_are_the_newest_of_each(version: PolicyVersion) -> None:
+    second = domain.publish(draft=draft("You may not."))
+    assert queries.texts_in_force() == [second]
+    accepted = domain.accept(subject=subjects.create(), version=second, language="en")
+    assert queries.accepted_by(subject_id=accepted.subject_id) == [accepted]
+    assert (str(second), str(accepted)) == ("terms 2", f"acceptance {accepted.pk}")
