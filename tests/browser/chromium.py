@@ -4,9 +4,13 @@ screen reader or a distrust of third parties would notice.
 
 import os
 import shutil
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+from _pytest.mark import ParameterSet
 from allauth.account.internal.flows.login import record_authentication
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -16,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from accounts.models.user import User
 
+PROOF = [pytest.mark.proof]
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -48,6 +53,16 @@ def chromium_path() -> str | None:
     named = os.environ.get("CHROMIUM")
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return named or next(filter(None, found), None)
+
+
+def in_one_theme(names: Iterable[str]) -> list[ParameterSet]:
+    """Return (name, theme): one theme by hash of the name, the other in `make proof` only."""
+    themes = ("light", "dark")
+    return [
+        pytest.param(name, theme, marks=[] if zlib.crc32(name.encode()) % 2 == at else PROOF)
+        for name in names
+        for at, theme in enumerate(themes)
+    ]
 
 
 class Reader:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models.user import User
+from tests.browser.chromium import in_one_theme
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -23,8 +24,7 @@ def staff(site: str) -> User:
     return User.objects.create_superuser("staff", "a password for tests")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "theme"), in_one_theme(PAGES))
 def test_back_office_page_has_no_findings(
     reader: Visit, staff: User, name: str, theme: str
 ) -> None:

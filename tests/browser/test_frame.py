@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import in_one_theme
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -17,8 +18,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "theme"), in_one_theme(PAGES))
 def test_page_has_no_findings(visit: Visit, name: str, theme: str) -> None:
     visit(name, PAGES[name], theme)
 
@@ -38,16 +38,16 @@ def test_pages_without_scripts_are_complete(visit: Visit) -> None:
     assert page.get_by_role("button", name="Print or save this page").count() == 0
 
 
-def test_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
-    page = visit("home", "/").page
+def test_first_tab_stop_skips_to_the_content(reader: Visit) -> None:
+    page = reader().open("/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
 
 
-def test_error_summary_takes_the_focus_and_leads_into_each_input(visit: Visit) -> None:
-    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+def test_error_summary_takes_the_focus_and_leads_into_each_input(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/?state=errors")
     expect(page.locator(".error-summary")).to_be_focused()
     assert page.title().startswith("Error: ")
     links = page.locator(".error-summary a")
@@ -58,8 +58,8 @@ def test_error_summary_takes_the_focus_and_leads_into_each_input(visit: Visit) -
         expect(page.locator(f"#{target}")).to_be_focused()
 
 
-def test_error_has_the_same_words_in_summary_and_field(visit: Visit) -> None:
-    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+def test_error_has_the_same_words_in_summary_and_field(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/?state=errors")
     in_summary = page.locator(".error-summary li").all_inner_texts()
     in_fields = [
         text.removeprefix("Error:").strip() for text in page.locator(".error").all_inner_texts()
@@ -67,23 +67,23 @@ def test_error_has_the_same_words_in_summary_and_field(visit: Visit) -> None:
     assert in_summary == in_fields
 
 
-def test_typed_answers_are_kept_and_passwords_are_not(visit: Visit) -> None:
-    page = visit("gallery-errors", "/dev/gallery/?state=errors").page
+def test_typed_answers_are_kept_and_passwords_are_not(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/?state=errors")
     assert page.locator("#id_born_month").input_value() == "Feb"
     assert page.locator("#id_phone_number").input_value() == "12"
     assert page.locator("#id_password").input_value() == ""
 
 
-def test_password_is_shown_on_demand_and_hidden_again(visit: Visit) -> None:
-    page = visit("gallery", "/dev/gallery/").page
+def test_password_is_shown_on_demand_and_hidden_again(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/")
     page.get_by_role("button", name="Show password").click()
     assert page.locator("#id_password").get_attribute("type") == "text"
     page.get_by_role("button", name="Hide password").click()
     assert page.locator("#id_password").get_attribute("type") == "password"
 
 
-def test_new_code_can_be_asked_for_when_the_countdown_ends(visit: Visit) -> None:
-    page = visit("gallery", "/dev/gallery/").page
+def test_new_code_can_be_asked_for_when_the_countdown_ends(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/")
     expect(page.get_by_role("button", name="Send a new code")).to_be_hidden()
     page.clock.install()
     page.reload()

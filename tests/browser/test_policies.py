@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from tests.browser.chromium import in_one_theme
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
@@ -13,8 +14,7 @@ def published(site: str) -> None:
     call_command("policy_publish", verbosity=0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["terms", "privacy"])
+@pytest.mark.parametrize(("name", "theme"), in_one_theme(["terms", "privacy"]))
 def test_text_in_force_has_no_findings(
     visit: Visit, published: None, name: str, theme: str
 ) -> None:
