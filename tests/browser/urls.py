@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from nexhome_site.pages import errors, gallery
+from nexhome_site.pages import errors, gallery, outbox
 from nexhome_site.urls import *  # noqa: F403 - the handlers too
 from nexhome_site.urls import urlpatterns as site_patterns
 
@@ -29,6 +29,13 @@ ERRORS = {
 
 urlpatterns = [
     *site_patterns,
+    path("dev/outbox/", outbox.messages, name="outbox"),
+    path("dev/outbox/<uuid:message_id>/", outbox.message, name="outbox_message"),
+    path(
+        "dev/outbox/<uuid:message_id>/certificate.json",
+        outbox.attachment,
+        name="outbox_attachment",
+    ),
     path("dev/gallery/", gallery.gallery),
     path("dev/gallery/interruption/", gallery.interruption),
     path("errors/csrf/", errors.csrf_failure),
