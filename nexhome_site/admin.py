@@ -1,7 +1,7 @@
 """What of Django's and allauth's own back office stays: nothing that would go round our rules.
 
-allauth lets staff edit addresses and second factors in clear; both are credentials and change only by
-their owner. Groups are made by `setup_roles`; here they are to look at.
+allauth lets staff edit addresses and second factors in clear; both are credentials and change only
+by their owner. Groups are made by `setup_roles`; here they are to look at.
 """
 
 from allauth.account import admin as account_admin
