@@ -76,6 +76,7 @@ def audit(*, since: int = 0, against: str = "", progress: walk.Progress = walk.s
         *claims.in_file(lines, file, checkpoints, report.findings),
         *claims.given(against),
     ]
+    _entries_outside(lines, start, report.findings)
     _hold_to_the_tree(found, walk.Walk(start, size, report.findings, progress))
     _what_is_overdue(lines, checkpoints, size, report.findings)
     posture.inspect(report.findings)
@@ -85,6 +86,27 @@ def audit(*, since: int = 0, against: str = "", progress: walk.Progress = walk.s
 def _length() -> int:
     newest = LedgerLeaf.objects.aggregate(newest=Max("seq"))["newest"]
     return 0 if newest is None else int(newest) + 1
+
+
+def _entries_outside(lines: list[LedgerPublication], start: int, findings: Findings) -> None:
+    """The published entries are those of the database, byte for byte."""
+    before = [each for each in lines if each.size <= start]
+    seq, place = (before[-1].size, before[-1].entries_end) if before else (0, 0)
+    covered = lines[-1].size if lines else 0
+    try:
+        with publication.entries_path().open("rb") as file:
+            file.seek(place)
+            while seq < covered:
+                below = min(seq + publication.STRETCH, covered)
+                text = publication.bodies(seq, below)
+                if file.read(len(text)) != text:
+                    found = f"the file of entries differs between {seq} and {below}"
+                    findings.add("published.entries", found)
+                    return
+                seq = below
+    except FileNotFoundError:
+        if lines:
+            findings.add("published.entries", "the file of entries is missing")
 
 
 def _hold_to_the_tree(found: Iterable[Claim], entries: walk.Walk) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections, transaction
@@ -17,6 +18,10 @@ from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.ledger.guards import TABLES
 from tests.conftest import SERVERS, clone, drop, use_database
+
+# A loaded machine is no failure, and a failure is to come back in the next run.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 
 def record(count: int = 1) -> list[uuid.UUID]:

@@ -177,12 +177,14 @@ def rewrite_everything_with_the_key() -> None:
         "DELETE FROM ledger_checkpoint",
         "DELETE FROM ledger_publication",
     )
-    file = publication.path()
-    kept = file.read_bytes()
-    file.unlink()
+    files = publication.path(), publication.entries_path()
+    kept = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
     record(600)
     checkpoint()
-    file.write_bytes(kept)
+    for file, content in zip(files, kept, strict=True):
+        file.write_bytes(content)
 
 
 def cut_the_file() -> None:
@@ -201,6 +203,19 @@ def alter_the_file() -> None:
 
 def fill_the_file_with_nonsense() -> None:
     publication.path().write_bytes(b"{}\n[]\n")
+
+
+def alter_a_published_entry() -> None:
+    text = publication.entries_path().read_bytes()
+    publication.entries_path().write_bytes(text.replace(b"erasure.started", b"erasure.stopped", 1))
+
+
+def cut_the_entries() -> None:
+    publication.entries_path().write_bytes(publication.entries_path().read_bytes()[:-1])
+
+
+def remove_the_entries() -> None:
+    publication.entries_path().unlink()
 
 
 def remove_the_file() -> None:
@@ -255,6 +270,9 @@ TAMPERING: list[tuple[str, Callable[[], None], str]] = [
     ("file altered", alter_the_file, "published.altered"),
     ("file of nonsense", fill_the_file_with_nonsense, "published.altered"),
     ("file removed", remove_the_file, "published.missing"),
+    ("published entry altered", alter_a_published_entry, "published.entries"),
+    ("published entries cut", cut_the_entries, "published.entries"),
+    ("published entries removed", remove_the_entries, "published.entries"),
     ("line added to the file", add_to_the_file, "published.ahead"),
     (
         "trigger disabled",
@@ -350,7 +368,8 @@ def test_tampering_is_named(owned_ledger: None, tamper: Callable[[], None], code
 
 def test_history_rewritten_with_the_key_is_betrayed_by_the_file(long_ledger: None) -> None:
     rewrite_everything_with_the_key()
-    assert "published.altered" in codes()
+    expected = ["published.ahead", "published.altered", "published.entries", "published.root"]
+    assert codes() == expected
 
 
 def test_honest_ledger_is_whole(long_ledger: None) -> None:
@@ -457,6 +476,7 @@ def test_receipt_kept_by_somebody_betrays_a_rewritten_history(
     assert audit(against=note).whole
     rewrite_everything_with_the_key()
     publication.path().unlink()
+    publication.entries_path().unlink()
     behind_the_guards("DELETE FROM ledger_publication")
     checkpoint()
     assert codes() == []

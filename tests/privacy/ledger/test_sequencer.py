@@ -6,6 +6,7 @@ import signal
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import pytest
 from django.db import Error, connection, connections, transaction
@@ -71,16 +72,30 @@ def test_subtrees_are_those_of_the_tree_however_the_entries_came(ledger: str) ->
 
 
 def test_higher_levels_grow_from_the_lower(ledger: str) -> None:
+    """The entry that completes the 256th subtree completes the one above it in the same breath."""
+    as_owner(
+        "INSERT INTO ledger_subtree (level, position, hash)"
+        " SELECT 1, n, sha256(n::text::bytea) FROM generate_series(0, 254) AS n",
+        "INSERT INTO ledger_leaf SELECT n, gen_random_uuid(), '', sha256(n::text::bytea)"
+        " FROM generate_series(65280, 65534) AS n",
+    )
+    record()
+    sequence()
+    hashes = [sha256(str(n).encode()).digest() for n in range(255)]
+    last = [bytes(leaf.leaf_hash) for leaf in LedgerLeaf.objects.order_by("seq")]
+    hashes.append(merkle.perfect_root(last))
+    assert LedgerSubtree.objects.filter(level=1).count() == 256
+    [top] = LedgerSubtree.objects.filter(level=2)
+    assert bytes(top.hash) == merkle.perfect_root(hashes) == StoredTree()(Node(16, 0))
+
+
+@pytest.mark.proof
+def test_ledger_of_three_levels_is_whole(ledger: str) -> None:
     as_owner(
         "INSERT INTO ledger_pending (kind, facts) SELECT 'erasure.started',"
         """ '{"case":"' || gen_random_uuid() || '"}' FROM generate_series(1, 65536 + 300)"""
     )
     assert sequence(chunk=30_000) == 65_836
-    lower = LedgerSubtree.objects.filter(level=1).order_by("position")
-    hashes = [bytes(each.hash) for each in lower]
-    assert len(hashes) == 257
-    [top] = LedgerSubtree.objects.filter(level=2)
-    assert bytes(top.hash) == merkle.perfect_root(hashes[:256]) == StoredTree()(Node(16, 0))
     checkpoint()
     assert codes() == []
 
