@@ -47,7 +47,7 @@ class ServerWatch:
         self.up_since = time.monotonic()
         try:
             self.server.spawn(keep_port=True)
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError) as error:
             say(self.server.name, str(error))
 
 

