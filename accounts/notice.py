@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from privacy.disclosure.queries import recipients
 from privacy.registry.inventory import INVENTORY
@@ -39,7 +40,9 @@ def asked() -> list[Asked]:
             name=INVENTORY[element].name,
             purposes=[PURPOSES[word] for word in INVENTORY[element].purposes if word in PURPOSES],
             recipients=[
-                f"{each.name} ({each.country})" for each in processors if element in each.elements
+                f"{each.name}, {countries.name(each.country)}"
+                for each in processors
+                if element in each.elements
             ],
         )
         for element in ASKED_FOR

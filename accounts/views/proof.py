@@ -4,10 +4,12 @@ The address carries a random token, never the user's id. Whose number it is show
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +97,7 @@ def draw_code(
         step=STEP[stage],
         token=token,
         seconds=codes.seconds_to_wait(subject_id=user.subject_id, purpose=purpose),
+        minutes=int(settings.SMS_CODE_TTL / timedelta(minutes=1)),
         no_more_today="limit" in request.GET,
         **context,
     )

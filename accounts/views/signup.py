@@ -23,6 +23,7 @@ from accounts.domain.limits import TooManySends
 from accounts.enums import SignupStep
 from accounts.forms import AccessForm, ContactForm, NameForm, NoticeForm, OriginForm, told_words
 from accounts.views.turned_away import not_turned_away, turn_away
+from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
 from privacy.web.limits import too_many_requests
 from privacy.web.origin import NO_TOKEN, same_origin_only
@@ -53,6 +54,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Ask for country and date of birth; nothing is written before they pass."""
     if request.user.is_authenticated:
         return redirect("me")
+    if len(texts_in_force()) < len(Document):
+        # Nobody can agree to a text that is not published.
+        return draw(request, "closed", status=503)
     form = OriginForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return draw(request, "origin", form=form, step=1)
@@ -117,7 +121,7 @@ def agree(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     form = NoticeForm(request.POST or None, versions=versions)
     if form.is_valid():
         return take(request, draft, {name: str(number) for name, number in versions.items()})
-    return draw_form(request, SignupStep.NOTICE, form, asked=notice.asked())
+    return draw_form(request, draft, SignupStep.NOTICE, form=form, asked=notice.asked())
 
 
 def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
@@ -131,7 +135,7 @@ def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
             "password": passwords.hashed(form.cleaned_data["password"]),
         }
         return take(request, draft, answers)
-    return draw_form(request, SignupStep.ACCESS, form, was_told="told" in request.GET)
+    return draw_form(request, draft, SignupStep.ACCESS, form=form, was_told="told" in request.GET)
 
 
 def plain_page(
@@ -143,22 +147,24 @@ def plain_page(
         form = form_class(request.POST or None, initial=dict(draft.answers))
         if form.is_valid():
             return take(request, draft, dict(form.cleaned_data))
-        return draw_form(request, page, form)
+        return draw_form(request, draft, page, form=form)
 
     return view
 
 
 def draw_form(
-    request: HttpRequest, page: SignupStep, form: forms.Form, **context: Any
+    request: HttpRequest, draft: drafts.Draft, page: SignupStep, /, **context: Any
 ) -> HttpResponse:
-    return draw(request, page.value, form=form, step=NUMBER[page], **context)
+    """Draw a page of the draft with the way back to the one before it."""
+    before = list(SignupStep)[: NUMBER[page] - 2]
+    back_url = to_step(draft.id, before[-1])["Location"] if before else ""
+    return draw(request, page.value, step=NUMBER[page], back_url=back_url, **context)
 
 
 def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     """Show every answer with the way to change it; send the registration off."""
     if request.method != "POST":
-        rows = rows_to_check(draft)
-        return draw(request, "check", rows=rows, step=NUMBER[SignupStep.CHECK])
+        return draw_form(request, draft, SignupStep.CHECK, rows=rows_to_check(draft))
     try:
         token = registration.submit(
             draft_id=draft.id, language=get_language() or "en", source=source_of(request)
@@ -169,7 +175,7 @@ def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
         # Somebody was faster: the page of the user name says so.
         drafts.answer(draft_id=draft.id, answers={"password": None})
         form = AccessForm({"username": draft.answers["username"]}, told=[])
-        return draw_form(request, SignupStep.ACCESS, form)
+        return draw_form(request, draft, SignupStep.ACCESS, form=form)
     except registration.NotComplete:
         drafts.answer(draft_id=draft.id, answers={"terms": None, "privacy": None})
         return to_step(draft.id, SignupStep.NOTICE)

@@ -7,14 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import demo
 from privacy.messages import outbox
 
 
 @require_safe
 @never_cache
 def messages(request: HttpRequest) -> HttpResponse:
-    """List mails and SMS, newest first."""
-    return render(request, "dev/outbox.html", {"received": outbox.received()})
+    """List mails and SMS, newest first, and what the demo staff's authenticator apps show now."""
+    context = {"received": outbox.received(), "staff_codes": demo.current_codes()}
+    return render(request, "dev/outbox.html", context)
 
 
 @require_safe

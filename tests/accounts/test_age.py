@@ -60,7 +60,7 @@ def test_age_is_counted_by_the_date_of_the_region(
     assert is_adult(born=born, country=country, now=now) is adult
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_minor_leaves_no_row_but_a_count() -> None:
     before = row_counts()
     Client().post("/accounts/signup/", young())
@@ -68,7 +68,7 @@ def test_minor_leaves_no_row_but_a_count() -> None:
     assert (changed, RefusalCount.objects.get().count) == ({"accounts_refusalcount": 1}, 1)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_minor_leaves_no_date_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:
     answers = young()
     Client().post("/accounts/signup/", answers)
@@ -76,7 +76,7 @@ def test_minor_leaves_no_date_in_the_log(capfd: pytest.CaptureFixture[str]) -> N
     assert [line for line in capfd.readouterr() if told in line] == []
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_end_page_does_not_say_why() -> None:
     response = Client().post("/accounts/signup/", young())
     words = response.content.decode().lower()
@@ -89,7 +89,7 @@ def test_end_page_does_not_say_why() -> None:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_same_browser_is_refused_with_another_date() -> None:
     client = Client()
     client.post("/accounts/signup/", young())
@@ -105,7 +105,7 @@ def test_same_browser_is_refused_with_another_date() -> None:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_refusal_cookie_is_signed_says_nothing_and_has_no_session() -> None:
     client = Client()
     client.post("/accounts/signup/", young())
@@ -117,7 +117,7 @@ def test_refusal_cookie_is_signed_says_nothing_and_has_no_session() -> None:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_forged_refusal_cookie_counts_for_nothing() -> None:
     client = Client()
     client.cookies["signup"] = "1:forged:mark"
@@ -148,7 +148,7 @@ def test_draft_of_a_browser_that_was_turned_away_is_closed(applicant: Applicant)
         ),
     ],
 )
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_first_page_names_what_is_wrong(changed: dict[str, str], error: str) -> None:
     page = Client().post("/accounts/signup/", {**ORIGIN, **changed}).content.decode()
     assert (error in page, RegistrationDraft.objects.count()) == (True, 0)

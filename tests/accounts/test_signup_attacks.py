@@ -95,7 +95,7 @@ def test_other_birth_date_after_the_gate_is_refused(applicant: Applicant) -> Non
         ({"Origin": "null"}, 403),
     ],
 )
-@pytest.mark.django_db
+@pytest.mark.usefixtures("published_texts")
 def test_form_of_another_site_is_refused(headers: dict[str, str], status: int) -> None:
     response = Client(enforce_csrf_checks=True).post("/accounts/signup/", {}, headers=headers)
     assert response.status_code == status
