@@ -1,0 +1,143 @@
+"""The file outside the database: a chain of lines of which none can be missing or different."""
+
+import errno
+import resource
+import signal
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from privacy.outside import file
+
+
+def lines(count: int) -> list[bytes]:
+    """Return so many lines that follow one another."""
+    made, before = [], file.START
+    for number in range(1, count + 1):
+        raw, before = file.compose(
+            number=number,
+            kind="erasure.started",
+            reference=str(uuid.uuid4()),
+            subject=str(uuid.uuid4()),
+            at="2026-01-01T00:00:00+00:00",
+            before=before,
+        )
+        made.append(raw)
+    return made
+
+
+@pytest.fixture
+def five() -> list[bytes]:
+    """A file of five lines."""
+    made = lines(5)
+    with file.opened_for_writing(may_create=True) as opened:
+        file.append(opened, made)
+    return made
+
+
+def test_what_was_written_is_read(five: list[bytes]) -> None:
+    chain = file.read(file.Chain())
+    assert ([line.number for line in chain.lines], chain.offset) == (
+        [1, 2, 3, 4, 5],
+        sum(map(len, five)),
+    )
+    assert chain.last_hash == chain.lines[-1].hash
+
+
+def test_only_what_is_new_is_read(five: list[bytes]) -> None:
+    chain = file.read(file.Chain())
+    file.path().write_bytes(b"".join(five[:3]) + b"x" * sum(map(len, five[3:])))
+    assert len(file.read(chain).lines) == 5
+
+
+def test_an_empty_chain_begins_at_the_start() -> None:
+    assert file.Chain().last_hash == "0" * 64
+
+
+ALTERATIONS: dict[str, Callable[[list[bytes]], bytes]] = {
+    "a byte altered": lambda five: b"".join(five).replace(b"started", b"startEd", 1),
+    "cut in the middle of a line": lambda five: b"".join(five)[:-7],
+    "the last line's end is missing": lambda five: b"".join(five)[:-1],
+    "a line is missing": lambda five: b"".join([*five[:2], *five[3:]]),
+    "two lines swapped": lambda five: b"".join([five[0], five[2], five[1], *five[3:]]),
+    "a line twice": lambda five: b"".join([*five, five[4]]),
+    "a line of another file": lambda five: b"".join([*five[:4], lines(5)[4]]),
+    "a space more": lambda five: b"".join(five).replace(b'{"', b'{ "', 1),
+    "not a line at all": lambda five: b"".join(five) + b"[]\n",
+    "a fact is missing": lambda five: b"".join(five) + b"{}\n",
+    "a number that is none": lambda five: b"".join(five) + b'{"at":1e999}\n',
+    "bytes that are no text": lambda five: b"".join(five) + b"\xff\xfe\n",
+    "an empty line": lambda five: b"".join(five) + b"\n",
+}
+
+
+@pytest.mark.parametrize("how", ALTERATIONS)
+def test_every_alteration_is_seen(five: list[bytes], how: str) -> None:
+    file.path().write_bytes(ALTERATIONS[how](five))
+    with pytest.raises(file.Altered):
+        file.read(file.Chain())
+
+
+def test_a_fact_that_no_canonical_form_has_is_refused(five: list[bytes]) -> None:
+    file.path().write_bytes(
+        b'{"at":NaN,"before":"","hash":"","kind":"","number":1,"reference":"","subject":null}\n'
+    )
+    with pytest.raises(file.Altered, match="cannot be read"):
+        file.read(file.Chain())
+
+
+def test_a_missing_file_is_never_made_anew(five: list[bytes]) -> None:
+    file.path().unlink()
+    with pytest.raises(FileNotFoundError), file.opened_for_writing(may_create=False):
+        pass
+    assert not file.path().exists()
+
+
+def test_nobody_else_may_read_it(five: list[bytes]) -> None:
+    assert file.path().stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_folder_is_made_for_its_first_line(settings: object, tmp_path: Path) -> None:
+    settings.TOMBSTONE_DIR = str(tmp_path / "new" / "tombstones")  # type: ignore[attr-defined]
+    with file.opened_for_writing(may_create=True) as opened:
+        file.append(opened, lines(1))
+    assert len(file.read(file.Chain()).lines) == 1
+    assert file.path().parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_full_disk_leaves_no_half_line(five: list[bytes]) -> None:
+    """The kernel takes a part of what is written and refuses the rest."""
+    size = sum(map(len, five))
+    more = lines(7)[5:]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + len(more[0]) + 20, before[1]))
+    try:
+        with (
+            file.opened_for_writing(may_create=False) as opened,
+            pytest.raises(OSError) as refused,  # noqa: PT011 - the number is what counts
+        ):
+            file.append(opened, more)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert (refused.value.errno, file.path().read_bytes()) == (errno.EFBIG, b"".join(five))
+
+
+def test_a_reader_waits_for_the_writer(five: list[bytes]) -> None:
+    order: list[str] = []
+
+    def look() -> None:
+        with file.unchanging():
+            order.append("read")
+
+    with file.opened_for_writing(may_create=False):
+        reader = threading.Thread(target=look)
+        reader.start()
+        reader.join(0.2)
+        order.append("written")
+    reader.join()
+    assert order == ["written", "read"]
