@@ -12,12 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-import redis
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from nexhome_site.pages.health import redis_answers
 from privacy.encryption.models import key_is_right
 from privacy.outside.domain import Verdict, judge
 from privacy.work.clock import now
@@ -130,13 +130,10 @@ def clock() -> Iterator[Look]:
 
 
 def broker() -> Iterator[Look]:
-    try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1).ping()
-    except redis.RedisError as error:
-        hint = "Start Redis; until then the dispatcher does the work itself."
-        yield Look("redis", Health.WEAK, type(error).__name__, hint)
-    else:
-        yield Look("redis", Health.WELL, "answers")
+    answers = redis_answers()
+    hint = "" if answers else "Start Redis; until then the dispatcher does the work itself."
+    text = "answers" if answers else "does not answer"
+    yield Look("redis", Health.WELL if answers else Health.WEAK, text, hint)
 
 
 def folders() -> Iterator[Look]:

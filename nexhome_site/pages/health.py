@@ -1,8 +1,10 @@
 """Liveness and readiness."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from redis import Redis, RedisError
 
 from privacy.encryption.models import key_is_right
 from privacy.outside.domain import Verdict, judge
@@ -28,4 +30,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         parts["database"] = False
     ready = all(parts.values())
-    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
+    told = {"ready": ready, **parts, "redis": redis_answers()}
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def redis_answers() -> bool:
+    """Tell whether the broker answers within half a second."""
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5
+        ) as broker:
+            broker.ping()
+    except RedisError:
+        return False
+    return True

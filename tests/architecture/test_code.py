@@ -62,7 +62,7 @@ def test_tasks_take_ids_only() -> None:
 def repeated_keys(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse((tree.ROOT / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Dict):
-            keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+            keys = [ast.unparse(key) for key in node.keys if isinstance(key, ast.Constant)]
             yield from (f"{path}:{node.lineno} {key}" for key in keys if keys.count(key) > 1)
 
 
