@@ -4,18 +4,26 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponse
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def secret_address(view: View[P]) -> View[P]:
-    """Answer `no-store`, `no-referrer`, `noindex`: the address carries a token."""
+    """Answer `no-store`, `no-referrer`, `noindex`: the address carries a token.
+
+    A refusal answers so too: whoever mistyped a token was close to one.
+    """
 
     @wraps(view)
     def hidden(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except (Http404, PermissionDenied) as refusal:
+            response = response_for_exception(request, refusal)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
