@@ -74,6 +74,35 @@ def test_file_with_more_than_the_database_knows_is_left_alone(long_ledger: None)
         checkpoint()
 
 
+@pytest.mark.parametrize("kept", [0, 1, 5_000])
+def test_entries_cut_by_a_crash_are_completed(long_ledger: None, kept: int) -> None:
+    """Killed while the entries of the second checkpoint were being written, before its line."""
+    entries, lines = publication.entries_path(), publication.path()
+    whole, first = entries.read_bytes(), LedgerPublication.objects.get(number=0)
+    behind_the_guards("DELETE FROM ledger_publication WHERE number = 1")
+    lines.write_bytes(lines.read_bytes()[: lines.read_bytes().index(b"\n") + 1])
+    entries.write_bytes(whole[: first.entries_end + kept])
+    checkpoint()
+    assert (entries.read_bytes(), codes()) == (whole, [])
+
+
+def test_entries_shorter_than_published_are_not_filled_up(long_ledger: None) -> None:
+    short = publication.entries_path().read_bytes()[:-1]
+    publication.entries_path().write_bytes(short)
+    record()
+    with pytest.raises(PublicationRefusedError, match="shorter"):
+        checkpoint()
+    assert publication.entries_path().read_bytes() == short
+
+
+def test_entries_the_database_does_not_know_are_left_alone(long_ledger: None) -> None:
+    with publication.entries_path().open("ab") as file:
+        file.write(b'{"at":"1999')
+    record()
+    with pytest.raises(PublicationRefusedError, match="do not know"):
+        checkpoint()
+
+
 def test_checkpoint_that_could_not_be_published_is_published_by_the_next(ledger: str) -> None:
     publication.path().mkdir(parents=True)
     record()

@@ -10,10 +10,11 @@ from hashlib import sha256
 
 import pytest
 from django.db import Error, connection, connections, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from privacy.ledger import merkle
 from privacy.ledger.checkpoints import checkpoint
-from privacy.ledger.merkle import Node
+from privacy.ledger.merkle import Node, node_hash
 from privacy.ledger.models import LedgerLeaf, LedgerPending, LedgerSubtree
 from privacy.ledger.sequencer import sequence
 from privacy.ledger.tree import MissingHashError, StoredTree
@@ -98,6 +99,16 @@ def test_ledger_of_three_levels_is_whole(ledger: str) -> None:
     assert sequence(chunk=30_000) == 65_836
     checkpoint()
     assert codes() == []
+
+
+def test_stored_tree_reads_a_stretch_of_hashes_once(
+    ledger: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    record(4)
+    sequence()
+    tree = StoredTree()
+    with django_assert_num_queries(1):
+        assert tree(Node(2, 0)) == tree(Node(2, 0)) == node_hash(tree(Node(1, 0)), tree(Node(1, 1)))
 
 
 def test_tree_without_its_hashes_says_so(ledger: str) -> None:

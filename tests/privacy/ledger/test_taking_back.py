@@ -16,6 +16,7 @@ from privacy.ledger.receipts import build
 from privacy.ledger.taking_back import NotOursError, judge, take_back
 from privacy.outside.domain import Verdict
 from tests.conftest import SERVERS, clone, drop, use_database
+from tests.privacy.ledger.conftest import behind_the_guards
 
 
 def started(count: int) -> list[uuid.UUID]:
@@ -58,6 +59,19 @@ def test_older_database_is_behind_until_it_has_taken_everything_back(
     assert take_back() == 0
     connections.close_all()
     drop(backup)
+
+
+def test_checkpoint_signed_but_not_published_before_the_backup_is_not_signed_again(
+    long_ledger: list[uuid.UUID],
+) -> None:
+    """The backup was made between the signature and its publication."""
+    behind_the_guards(
+        "DELETE FROM ledger_publication",
+        "DELETE FROM ledger_checkpoint WHERE size = 600",
+        "DELETE FROM ledger_leaf WHERE seq >= 300",
+        "DELETE FROM ledger_subtree WHERE position >= 1",
+    )
+    assert (take_back(), LedgerCheckpoint.objects.count(), audit().whole) == (300, 2, True)
 
 
 def test_a_database_that_went_another_way_takes_nothing_back(
