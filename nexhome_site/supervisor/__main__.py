@@ -70,9 +70,8 @@ def _run(stop: Stop) -> int:
         )
         welcome = Welcome(host=host, port=port, people=var / "demo-people.txt", since=since)
         try:
-            for command in plan.preparations(CLONE):
-                if code := supervisor.run_once(command):
-                    return code
+            if code := supervisor.run_once(plan.PREPARE):
+                return code
             everything = plan.parts(address=address, port=port, var=var)
             supervisor.run(everything, each_turn=lambda: welcome.look(supervisor.say))
         except StopRequested:

@@ -7,17 +7,7 @@ from pathlib import Path
 from nexhome_site.embedded import EmbeddedError
 from nexhome_site.supervisor.parts import Part
 
-MIGRATE = Part(name="migrate", command=(sys.executable, "manage.py", "migrate", "--verbosity=0"))
-PROVE = Part(name="keys", command=(sys.executable, "-m", "nexhome_site.start"))
-PUBLISH = Part(name="policies", command=(sys.executable, "manage.py", "policy_publish"))
-LOAD_DEMO = Part(name="demo", command=(sys.executable, "manage.py", "load_demo"))
-
-
-def preparations(clone: Path) -> list[Part]:
-    """Return the commands that run once before the parts."""
-    has_demo = any(clone.glob("*/management/commands/load_demo.py"))
-    always = [MIGRATE, PROVE, PUBLISH]
-    return [*always, LOAD_DEMO] if has_demo else always
+PREPARE = Part(name="prepare", command=(sys.executable, "-m", "nexhome_site.prepare"))
 
 
 def parts(*, address: str, port: int, var: Path) -> list[Part]:
