@@ -72,15 +72,14 @@ class SMTPAdapter(OutboundAdapter[Parcel]):
 
     def _connect(self) -> smtplib.SMTP:
         """Connect as `EMAIL_URL` says; certificates are always checked."""
-        server = self._server
-        trusted = ssl.create_default_context()
+        server, wait = self._server, settings.PROVIDER_TIMEOUT
+        # Reading the trusted certificates takes longer than a mail: only where they are needed.
+        trusted = None if server.security == "none" else ssl.create_default_context()
         smtp: smtplib.SMTP
         if server.security == "tls":
-            smtp = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=settings.PROVIDER_TIMEOUT, context=trusted
-            )
+            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=wait, context=trusted)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=settings.PROVIDER_TIMEOUT)
+            smtp = smtplib.SMTP(server.host, server.port, timeout=wait)
         try:
             if server.security == "starttls":
                 smtp.starttls(context=trusted)
