@@ -98,7 +98,7 @@ class MailServer:
     def _line(self) -> SMTP:
         self.connections += 1
         return SMTP(
-            self,
+            Hooks(self),
             loop=self._loop,
             hostname="peer.example",
             ident="peer",
@@ -114,10 +114,17 @@ class MailServer:
         # Unhandled: the library answers 535 itself.
         return AuthResult(success=auth.password == self._password.encode(), handled=False)
 
+
+class Hooks:
+    """What the library asks; it reads every attribute at each connection, so here is nothing else."""
+
+    def __init__(self, peer: MailServer) -> None:
+        self._peer = peer
+
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.order == Order.REFUSE_US:
+        if self._peer.order == Order.REFUSE_US:
             return "553 relaying denied"
         envelope.mail_from = address
         return "250 OK"
@@ -125,22 +132,22 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.order in AT_RCPT:
-            return AT_RCPT[self.order]
+        if self._peer.order in AT_RCPT:
+            return AT_RCPT[self._peer.order]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        if self.order == Order.HANG:
+        if self._peer.order == Order.HANG:
             await asyncio.sleep(SECONDS_OF_SILENCE)
-        if self.order in AT_DATA:
-            return AT_DATA[self.order]
+        if self._peer.order in AT_DATA:
+            return AT_DATA[self._peer.order]
         content = envelope.content
         assert isinstance(content, bytes)
-        self.accepted.append(Mail(str(envelope.mail_from), tuple(envelope.rcpt_tos), content))
-        if self.order == Order.TAKE_AND_DROP:
+        self._peer.accepted.append(Mail(str(envelope.mail_from), tuple(envelope.rcpt_tos), content))
+        if self._peer.order == Order.TAKE_AND_DROP:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 OK"
