@@ -1,0 +1,69 @@
+"""A list asks the database as often for three rows as for one."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection, transaction
+from django.template.response import TemplateResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
+
+from accounts.models import User
+from privacy.erasure.models import ErasureCase, ErasureReceipt
+from privacy.ledger import checkpoints, entries
+from privacy.ledger.enums import EntryKind
+from privacy.subjects.models import Subject
+from privacy.work.models import Heartbeat, Work
+from tests.architecture.tree import APPS
+
+pytestmark = pytest.mark.django_db
+
+
+def receipt() -> None:
+    case = ErasureCase.objects.create(
+        subject=Subject.objects.create(), due_at=now(), origin="self", state="done", swept_at=now()
+    )
+    ErasureReceipt.objects.create(case=case, document="{}")
+
+
+def evidence() -> None:
+    with transaction.atomic():
+        entries.append(EntryKind.BACKUP_RESTORED, {"run": uuid.uuid4(), "taken_at": now()})
+    checkpoints.checkpoint()
+
+
+MADE: dict[str, Callable[[], object]] = {
+    "privacy.Subject": Subject.objects.create,
+    "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
+    "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
+    "privacy.ErasureCase": receipt,
+    "privacy.ErasureReceipt": receipt,
+    "privacy.LedgerLeaf": evidence,
+    "privacy.LedgerCheckpoint": evidence,
+}
+OURS = sorted(model._meta.label for model in admin.site._registry if model._meta.app_label in APPS)
+
+
+def queries(label: str) -> int:
+    """Return how many queries the first page of a list takes."""
+    request = RequestFactory().get("/")
+    request.user = User(username="reader", is_staff=True, is_superuser=True)
+    with CaptureQueriesContext(connection) as seen:
+        response = admin.site._registry[apps.get_model(label)].changelist_view(request)
+        assert isinstance(response, TemplateResponse)
+        assert "result_list" in response.render().content.decode()
+    return len(seen)
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_list_of_three_asks_as_often_as_list_of_one(label: str) -> None:
+    assert label in MADE, f"write in tests/architecture/test_lists.py how a {label} is made"
+    MADE[label]()
+    one = queries(label)
+    MADE[label]()
+    MADE[label]()
+    assert queries(label) == one
