@@ -116,7 +116,7 @@ class MailServer:
 
 
 class Hooks:
-    """What the library asks; it reads every attribute at each connection, so here is nothing else."""
+    """What the library asks. It reads every attribute at each connection: keep this class bare."""
 
     def __init__(self, peer: MailServer) -> None:
         self._peer = peer
