@@ -13,8 +13,11 @@ def hashed(password: str) -> str:
 
 
 def is_one_of(password_hash: str, words: Iterable[str]) -> bool:
-    """Tell whether the password is one of these words, in small letters or run together."""
-    spelled = {form for word in words for form in (word, word.casefold())}
-    spelled |= {word.replace(" ", "") for word in spelled}
-    candidates = {word for word in spelled if len(word) >= SHORTEST}
+    """Tell whether the password is one of these words, as typed or in small letters run together.
+
+    Each comparison costs a slow hash, so those are left out that no validator lets through: words
+    that are too short, or digits only.
+    """
+    spelled = {form for word in words for form in (word, word.casefold().replace(" ", ""))}
+    candidates = {word for word in spelled if len(word) >= SHORTEST and not word.isdecimal()}
     return any(check_password(word, password_hash) for word in sorted(candidates))

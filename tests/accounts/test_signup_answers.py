@@ -126,8 +126,9 @@ def test_contact_is_refused_by_its_own_words(
     assert error in page
 
 
-def test_password_that_is_told_later_is_asked_anew(applicant: Applicant) -> None:
-    applicant.password = "wong mei ling"
+@pytest.mark.parametrize("password", ["Wong Mei Ling", "wongmeiling"])
+def test_password_that_is_told_later_is_asked_anew(applicant: Applicant, password: str) -> None:
+    applicant.password = password
     applicant.to_name()
     applicant.post(name="Wong Mei Ling")
     page = applicant.get().content.decode()
