@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from privacy.erasure.sweep.found import Found
 from privacy.erasure.sweep.needles import Haystack
@@ -33,7 +33,7 @@ class Unpacking:
     """One file or cell being unpacked: how much it may still give."""
 
     found: Found
-    left: int = TOTAL
+    left: int = field(default_factory=lambda: TOTAL)
 
     def skip(self) -> None:
         self.found.looked_at["not_unpacked"] += 1

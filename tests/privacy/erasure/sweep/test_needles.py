@@ -1,0 +1,68 @@
+"""Needles: every spelling of a value that identifies alone, and nobody else's."""
+
+import pytest
+
+from privacy.erasure.sweep.needles import haystack, spellings
+
+MOBILE = "+85291234567"
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "text"),
+    [
+        ("D-13", "ana@people.example", "To: Ana@People.Example;"),
+        ("D-13", "ana@people.example", "/?to=ana%40people.example"),
+        ("D-13", "o'neil@people.example", "o&#x27;neil@people.example"),
+        ("D-13", "ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("D-13", "añá@people.example", '{"to": "a\\u00f1\\u00e1@people.example"}'),
+        ("D-11", MOBILE, "tel:+85291234567"),
+        ("D-11", MOBILE, "85291234567"),
+        ("D-11", MOBILE, "0085291234567"),
+        ("D-11", MOBILE, "call +852 9123 4567"),
+        ("D-11", MOBILE, "+852-9123-4567"),
+        ("D-11", MOBILE, "+852\xa09123\xa04567"),
+        ("D-01", "6C1F6F0E-7a0c-4f43-8d0a-0e2f6f3b9a51", "user=6c1f6f0e7a0c4f438d0a0e2f6f3b9a51"),
+    ],
+)
+def test_a_value_is_found_in_every_spelling(element: str, value: str, text: str) -> None:
+    assert haystack([[(element, value)]]).in_text(text) == {0}
+
+
+def test_a_user_name_counts_only_as_a_whole_value() -> None:
+    made = haystack([[("D-02", "summer")]])
+    cells = {
+        "summer": {0},
+        "Summer": {0},
+        "a summer's day": set(),
+        '{"login": "summer"}': {0},
+        '{"summer": [1, ["x"]]}': {0},
+        "[broken json": set(),
+        "{summer}": set(),
+    }
+    assert {cell: made.in_cell(cell, free=True) for cell in cells} == cells
+    assert made.in_cell("summer", free=False) == set()
+
+
+def test_a_short_value_counts_as_a_whole_value_too() -> None:
+    made = haystack([[("D-13", "a@b.c")]])
+    assert (made.in_cell("a@b.c", free=True), made.in_cell("xa@b.cy", free=True)) == ({0}, set())
+
+
+def test_each_person_is_told_apart_and_shared_values_count_for_both() -> None:
+    people = [[("D-13", f"p{n}@people.example"), ("D-11", MOBILE)] for n in range(3)]
+    made = haystack(people)
+    assert (made.in_text("p1@people.example"), made.in_text(MOBILE)) == ({1}, {0, 1, 2})
+
+
+def test_without_needles_nothing_is_found() -> None:
+    made = haystack([[], [("D-02", "summer")]])
+    assert (made.in_text("summer"), made.in_bytes(b"summer"), made.in_cell("", free=True)) == (
+        set(),
+        set(),
+        set(),
+    )
+
+
+@pytest.mark.parametrize("value", ["+1", "x@" + "ä" * 80 + ".example", "   "])
+def test_what_has_no_other_form_has_none(value: str) -> None:
+    assert "" not in spellings(value)
