@@ -1,11 +1,13 @@
 """The whole site runs from one command, keeps what it was told, and ends when it is told to."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +17,11 @@ import pytest
 from nexhome_site import embedded
 from tests.nexhome_site import engine, site
 
-ROUNDS = 5
+SAMPLE = bool(os.environ.get("PROOF_SAMPLE"))
+ROUNDS = 1 if SAMPLE else 10
 WRITERS = 4
+ROWS_A_ROUND = 1_000
+FIGURES = engine.CLONE / "docs" / "proof" / "durability.json"
 
 
 def test_the_site_starts_mends_itself_and_ends_without_a_trace(tmp_path: Path) -> None:
@@ -80,12 +85,14 @@ def has_reached(acknowledged: list[int], enough: int) -> bool:
 @pytest.mark.proof
 def test_every_acknowledged_number_survives_the_end_of_everything(tmp_path: Path) -> None:
     acknowledged: list[int] = []
+    seconds_to_ready: list[float] = []
     for turn in range(ROUNDS):
+        began = time.monotonic()
         with site.running(tmp_path) as running:
+            seconds_to_ready.append(round(time.monotonic() - began, 1))
             url = running.database_url
             if not turn:
                 engine.insert(url, -1)
-            assert set(acknowledged) <= set(engine.numbers(url))
             starts = [(turn * WRITERS + writer) * 10_000_000 for writer in range(WRITERS)]
             writers = [
                 threading.Thread(target=write_until_killed, args=(url, start, acknowledged))
@@ -93,11 +100,21 @@ def test_every_acknowledged_number_survives_the_end_of_everything(tmp_path: Path
             ]
             for writer in writers:
                 writer.start()
-            enough = len(acknowledged) + 1_000
-            assert engine.eventually(partial(has_reached, acknowledged, enough))
+            enough = len(acknowledged) + ROWS_A_ROUND
+            assert engine.eventually(partial(has_reached, acknowledged, enough), within=60)
             running.kill_everything()
             for writer in writers:
                 writer.join(30)
     with site.running(tmp_path) as running:
-        found = set(engine.numbers(running.database_url))
-    assert (len(acknowledged) > ROUNDS * 1_000, set(acknowledged) - found) == (True, set())
+        lost = set(acknowledged) - set(engine.numbers(running.database_url))
+    if not SAMPLE:
+        figures = {
+            "rounds_of_kill_9_of_everything": ROUNDS,
+            "writers": WRITERS,
+            "acknowledged": len(acknowledged),
+            "lost": len(lost),
+            "seconds_to_ready": seconds_to_ready,
+        }
+        FIGURES.parent.mkdir(parents=True, exist_ok=True)
+        FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
+    assert (len(acknowledged) >= ROUNDS * ROWS_A_ROUND, lost) == (True, set())
