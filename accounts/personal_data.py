@@ -27,6 +27,7 @@ OWN_ID = Technical("the row's own random number")
 WAY = Technical("the way to the person")
 MOMENT = Technical("when we did something")
 COUNTED = Technical("how often it may be tried, how often it was")
+AT_ONCE = timedelta(0)
 KEYED_HASH = "a keyed hash: nobody without the key can make or compare one"
 
 
@@ -98,7 +99,7 @@ registry.hold(
             "created_at": Personal("D-22"),
         },
         purposes=[Purpose.DEVICE],
-        retention=Retention(since="expire_date"),
+        retention=Retention(AT_ONCE, since="expire_date"),
     )
 )
 registry.hold(
@@ -118,7 +119,7 @@ registry.hold(
             "created_at": MOMENT,
         },
         purposes=[Purpose.IDENTITY],
-        retention=Retention(since="expires_at"),
+        retention=Retention(AT_ONCE, since="expires_at"),
     )
 )
 registry.hold(
@@ -133,7 +134,7 @@ registry.hold(
             "created_at": MOMENT,
         },
         purposes=[Purpose.IDENTITY],
-        retention=Retention(since="expires_at"),
+        retention=Retention(AT_ONCE, since="expires_at"),
     )
 )
 registry.hold(
@@ -174,7 +175,7 @@ registry.hold(
             "created_at": MOMENT,
         },
         purposes=[Purpose.IDENTITY],
-        retention=Retention(since="expires_at"),
+        retention=Retention(AT_ONCE, since="expires_at"),
         unlinked="nobody exists yet: it is known by its random address only and goes in 24 hours",
     )
 )

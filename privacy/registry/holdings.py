@@ -222,13 +222,8 @@ class Registry:
 
 def called_from() -> Place:
     """Return where the caller of our caller stands, relative to the tree."""
-    frame = inspect.currentframe()
-    for _ in range(2):
-        frame = frame.f_back if frame else None
-    if frame is None:
-        return Place()
-    path = Path(frame.f_code.co_filename)
-    return Place(file="/".join(path.parts[-2:]), line=frame.f_lineno)
+    caller = inspect.stack(context=0)[2]
+    return Place(file="/".join(Path(caller.filename).parts[-2:]), line=caller.lineno)
 
 
 registry = Registry()

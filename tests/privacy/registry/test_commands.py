@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.models import Profile
@@ -107,3 +107,15 @@ def test_living_state_of_each_promise_can_be_told(person: Person) -> None:
     assert told_states["T-3.19"] == {"state": "not asked for"}
     assert told_states["P-2.3"] == {"state": mei.account_state}
     assert told_states["P-1.5"]["accounts.Profile"] == 1
+
+
+def test_makemigrations_refuses_what_is_declared_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(registry.holdings, "privacy.Canary")
+    with pytest.raises(CommandError) as refusal:
+        call_command("makemigrations", dry_run=True)
+    first, second, *_ = str(refusal.value).splitlines()
+    assert (refusal.value.returncode, first) == (
+        4,
+        "No migration is made before every column is declared.",
+    )
+    assert second == "privacy.E001 privacy.Canary is declared nowhere (id, song)."

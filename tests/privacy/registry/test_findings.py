@@ -22,6 +22,7 @@ from privacy.registry.holdings import (
 )
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.tables import table_findings
+from tests.architecture.tree import ROOT
 
 PROFILE = "accounts.Profile"
 PLACE = Place("accounts/personal_data.py", 7)
@@ -197,3 +198,13 @@ def test_partition_counts_as_its_parent(own_database: str) -> None:
     tables = replace(registry, tables=registry.tables.copy())
     tables.table_without_model("shoes", reason="sizes of shoes, of nobody in particular")
     assert table_findings(declared=tables) == []
+
+
+def test_declaration_knows_where_it_stands() -> None:
+    place = registry.places["accounts.Profile"]
+    written = (ROOT / place.file).read_text(encoding="utf-8").splitlines()[place.line - 1 :]
+    assert [line.strip() for line in written[:3]] == [
+        "registry.hold(",
+        "Holding(",
+        "model=Profile,",
+    ]
