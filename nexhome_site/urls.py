@@ -4,10 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from nexhome_site.pages import gallery, health, home, me, outbox
+from nexhome_site.pages import gallery, health, home, me, outbox, verify
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/verify_receipt.py", verify.script, name="verify_script"),
+    path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
