@@ -104,7 +104,7 @@ def used_by(users: list[User]) -> None:
             target_index=blind_index(field="email", value=f"{user.username}@people.example") or "",
             code_hash="0" * 64,
             max_attempts=5,
-            expires_at=moment,
+            expires_at=moment + timedelta(days=1),
         )
         for user in users
     )

@@ -15,11 +15,36 @@ APPEND_ONLY = ["privacy_policyversion", "privacy_acceptance", "privacy_erasurere
 
 FUNCTIONS = """
 CREATE FUNCTION privacy_analyze(tables text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE name text;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET lock_timeout = '2s' AS $$
+DECLARE name text; is_empty boolean; remembered record;
 BEGIN
     FOREACH name IN ARRAY tables LOOP
         EXECUTE format('ANALYZE public.%I', name);
+        EXECUTE format('SELECT NOT EXISTS (SELECT 1 FROM public.%I)', name) INTO is_empty;
+        CONTINUE WHEN NOT is_empty;
+        -- ANALYZE of an empty table leaves the values of its last rows where they are. Only a
+        -- column that changes its type loses them, and "to the same type" is such a change.
+        FOR remembered IN
+            SELECT a.attname AS col, format_type(a.atttypid, a.atttypmod) AS kind,
+                   CASE WHEN a.attcollation <> t.typcollation
+                        THEN format('COLLATE %I.%I', cn.nspname, c.collname) ELSE '' END AS collation
+              FROM pg_stats s
+              JOIN pg_attribute a ON a.attrelid = format('public.%I', name)::regclass
+                                 AND a.attname = s.attname
+              JOIN pg_type t ON t.oid = a.atttypid
+              LEFT JOIN pg_collation c ON c.oid = a.attcollation
+              LEFT JOIN pg_namespace cn ON cn.oid = c.collnamespace
+             WHERE s.schemaname = 'public' AND s.tablename = name
+        LOOP
+            BEGIN
+                EXECUTE format('ALTER TABLE public.%I ALTER COLUMN %I TYPE %s %s',
+                               name, remembered.col, remembered.kind, remembered.collation);
+            EXCEPTION WHEN lock_not_available OR feature_not_supported OR object_in_use THEN
+                -- Somebody is writing there just now, or a trigger watches the column (a state, not
+                -- a person): the sweep finds what stays, and comes again.
+                NULL;
+            END;
+        END LOOP;
     END LOOP;
 END $$;
 

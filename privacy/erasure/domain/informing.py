@@ -25,6 +25,7 @@ from privacy.messages.letters import render
 from privacy.outside import domain as outside
 from privacy.work import domain as work
 from privacy.work.clock import now
+from privacy.work.failpoints import failpoint
 from privacy.work.handlers import Done, Job, Outcome, Outcomes, Retry, Stop
 
 NAMESPACE = uuid.UUID("6c1f6f0e-7a0c-4f43-8d0a-0e2f6f3b9a51")
@@ -61,6 +62,7 @@ def hand_over(jobs: list[Job]) -> Handed:
                 continue
         envelope = envelopes.get(case.pk, seal.Envelope())
         handed[case.pk] = hand_over_one(case, envelope.addresses, documents[case.pk])
+        failpoint("erasure.inform:mail_sent")
         if isinstance(handed[case.pk], Retry):
             # The provider is away: the others need not find that out one by one.
             return dict.fromkeys((case.pk for case in cases), handed[case.pk]) | {

@@ -33,6 +33,7 @@ from privacy.subjects.domain import change_state, lock_for_change
 from privacy.subjects.enums import SubjectState
 from privacy.work import domain as work
 from privacy.work.clock import now
+from privacy.work.failpoints import failpoint
 
 
 class TooLate(Exception):  # noqa: N818
@@ -62,6 +63,7 @@ def request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> Requested
         lock_for_change(subject_id=subject_id)
         found = case_of(subject_id=subject_id)
         case = found or write_request(subject_id=subject_id, origin=origin, waived=waived)
+    failpoint("erasure.request:asked")
     lock(case_id=case.pk)
     case.refresh_from_db()
     return Requested(case, is_new=found is None)

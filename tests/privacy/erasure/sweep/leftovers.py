@@ -43,7 +43,7 @@ class Leftover:
     """One leftover: what plants it, and the place that must be named."""
 
     name: str
-    plant: Callable[[Left], object]
+    plant: Callable[[Left], None]
     place: str
     encrypted: bool = False
     packed: bool = False
