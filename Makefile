@@ -27,6 +27,7 @@ check: $(DEV_STAMP) ## Format, lint, types, arrows, templates, then the checks o
 	$(BIN)/mypy --no-error-summary .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python -m tests.architecture.translations
 	$(BIN)/python -m tests.production_like
 
 # Two workers: the reference machine has two cores. The second report holds what an erasure stands on

@@ -179,3 +179,31 @@ registry.hold(
         unlinked="nobody exists yet: it is known by its random address only and goes in 24 hours",
     )
 )
+
+# --- what the pages ask for ---------------------------------------------------------------------
+
+AGREED = Technical(
+    "whether a published text is agreed to; the acceptance itself is kept by privacy"
+)
+VERSION = Technical("which published text was shown")
+EMAIL, MOBILE = Personal("D-13"), Personal("D-11")
+registry.asks(
+    "accounts.forms.OriginForm", {"country": Personal("D-06"), "birth_date": Personal("D-10")}
+)
+registry.asks(
+    "accounts.forms.NoticeForm",
+    {
+        "terms": AGREED,
+        "privacy": AGREED,
+        "terms_version": VERSION,
+        "privacy_version": VERSION,
+    },
+)
+registry.asks(
+    "accounts.forms.AccessForm", {"username": Personal("D-02"), "password": Personal("D-03")}
+)
+registry.asks("accounts.forms.NameForm", {"name": Personal("D-04")})
+registry.asks("accounts.forms.MobileForm", {"mobile": MOBILE})
+registry.asks("accounts.forms.EmailForm", {"email": EMAIL})
+registry.asks("accounts.forms.ContactForm", {"email": EMAIL, "mobile": MOBILE})
+registry.asks("accounts.forms.CodeForm", {"code": Personal("D-12")})

@@ -141,3 +141,17 @@ registry.table_without_model(
     reason="counters against guessing: hashed keys, times; gone after their hour or day",
     elements=["D-62"],
 )
+registry.asks(
+    "nexhome_site.pages.verify.ReceiptForm",
+    {"receipt": Technical("a certificate, in which nobody is named")},
+)
+registry.asks(
+    "nexhome_site.pages.gallery.GalleryForm",
+    {
+        name: Technical("a picture of a form, with DEBUG on only: nothing is taken")
+        for name in (
+            *("name", "nickname", "born", "phone", "code", "password"),
+            *("gender", "topics", "place", "words", "agreed"),
+        )
+    },
+)

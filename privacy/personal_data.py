@@ -340,3 +340,10 @@ registry.hold(
         columns={"id": OWN_ID, "song": Technical("the same three words for everybody")},
     )
 )
+
+# --- what the pages ask for ---------------------------------------------------------------------
+
+registry.asks(
+    "privacy.erasure.forms.LeaveForm",
+    {"when": CHOICE, "understood": CHOICE, "password": Personal("D-03")},
+)

@@ -7,12 +7,13 @@ from django.core.checks import Error, register
 
 from privacy.registry.findings import findings
 from privacy.registry.promises import promise_findings
+from privacy.registry.questions import question_findings
 
 
 @register("privacy")
 def everything_is_declared(**_: Any) -> list[Error]:
     """Refuse an undeclared, doubly declared, vanished or unfounded column (P-1.5)."""
-    return [Error(f.text, hint=f.hint, id=f.id) for f in findings()]
+    return [Error(f.text, hint=f.hint, id=f.id) for f in (*findings(), *question_findings())]
 
 
 @register("privacy")

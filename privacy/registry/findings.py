@@ -21,6 +21,7 @@ from privacy.registry.order import CannotOrder, erasure_order
 
 ROWS = "privacy/registry/inventory.py"
 SHORTEST_REASON = 12
+OURS = {"accounts", "nexhome_site", "privacy", "takedown", "telemetry"}
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,8 @@ def fields(model: type[models.Model]) -> dict[str, "models.Field[Any, Any]"]:
 
 def file_for(model: type[models.Model]) -> str:
     """Return the file that declares a model: its app's, or the site's for others' apps."""
-    ours = {"accounts", "privacy", "telemetry", "takedown"}
     label = model._meta.app_label  # noqa: SLF001
-    return f"{label if label in ours else 'nexhome_site'}/personal_data.py"
+    return f"{label if label in OURS else 'nexhome_site'}/personal_data.py"
 
 
 def lines(name: str) -> str:

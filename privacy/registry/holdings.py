@@ -194,6 +194,7 @@ class Registry:
     stored: dict[str, Sequence[str]] = field(default_factory=dict)
     tables: dict[str, Bare] = field(default_factory=dict)
     identifiers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
+    forms: dict[str, Mapping[str, Column]] = field(default_factory=dict)
 
     def hold(self, holding: Holding) -> None:
         """Declare a model; a second declaration is remembered and refused by the check."""
@@ -211,6 +212,10 @@ class Registry:
     def table_without_model(self, table: str, *, reason: str, elements: Sequence[str] = ()) -> None:
         """Declare a table that no model stands for (`django_migrations`)."""
         self.tables[table] = Bare(reason=reason, elements=elements)
+
+    def asks(self, form: str, fields: Mapping[str, Column]) -> None:
+        """Declare what a form asks for, field by field; `form` is its dotted name."""
+        self.forms[form] = fields
 
     def identifier(self, kind: str, *, stored: Callable[[str], str | None]) -> None:
         """Declare how a typed identifier becomes what stands in the column that `identifies` it.

@@ -52,20 +52,6 @@ def test_migrations_are_complete() -> None:
     assert out.getvalue() == "No changes detected\n"
 
 
-def test_translations_are_whole() -> None:
-    """English is the source; a catalogue that is there has no empty and no fuzzy entry."""
-    unfinished = [
-        str(path)
-        for path in tree.files()
-        if path.suffix == ".po"
-        and (
-            "#, fuzzy" in text(str(path)).partition("\n\n")[2]
-            or re.search(r'^msgstr ""\n(?!")', text(str(path)).partition("\n\n")[2], re.MULTILINE)
-        )
-    ]
-    assert unfinished == []
-
-
 def test_words_for_people_are_marked_for_translation() -> None:
     """A sentence given to `messages` or raised as a form's error goes through gettext."""
     bare = [

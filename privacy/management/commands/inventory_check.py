@@ -6,6 +6,7 @@ from typing import Any
 from privacy.command_line import Answering, Exit
 from privacy.registry.findings import findings
 from privacy.registry.holdings import registry
+from privacy.registry.questions import question_findings
 from privacy.registry.tables import standing, table_findings
 
 
@@ -15,7 +16,7 @@ class Command(Answering):
     requires_system_checks: list[str] = []
 
     def handle(self, *_: Any, **options: Any) -> None:
-        found = [*findings(), *table_findings()]
+        found = [*findings(), *question_findings(), *table_findings()]
         tables = standing()
         document = {
             "holdings": len(registry.holdings),
