@@ -25,7 +25,7 @@ from accounts.forms import AccessForm, ContactForm, NameForm, NoticeForm, Origin
 from accounts.views.turned_away import not_turned_away, turn_away
 from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
-from privacy.web.limits import too_many_requests
+from privacy.web.limits import is_too_often, too_many_requests
 from privacy.web.origin import NO_TOKEN, same_origin_only
 from privacy.web.secrecy import secret_address
 from privacy.web.source import source_of
@@ -64,6 +64,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not age.is_adult(born=born, country=country, now=now()):
         age.count_refusal()
         return turn_away(request)
+    # Counted only now: a limit writes a row, and nothing may be written of a minor.
+    if is_too_often(request, action="signup"):
+        return too_many_requests(request)
     return to_step(drafts.start(country=country, birth_date=born), SignupStep.NOTICE)
 
 
@@ -73,6 +76,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 @not_turned_away
 def step(request: HttpRequest, draft_id: uuid.UUID, step: str) -> HttpResponse:
     """Draw one page of a draft and take its answers; a page whose turn has not come leads back."""
+    # Each answer may cost a slow hash.
+    if request.method == "POST" and is_too_often(request, action="signup"):
+        return too_many_requests(request)
     try:
         draft = drafts.read(draft_id=draft_id)
     except drafts.DraftGone:

@@ -157,6 +157,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "nexhome_cache",
         "KEY_FUNCTION": "nexhome_site.cache_keys.hashed_key",
+        # Django's default of 300 would let anybody push other people's counts out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
 CELERY_BROKER_URL = REDIS_URL
@@ -186,6 +188,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the sign-up proves it by code before the 
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
+# Answers of the registration by one network; allauth's own limits stand beside it.
+ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip"}
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

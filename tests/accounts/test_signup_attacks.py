@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.domain import drafts
 from accounts.models import OneTimeCode, RegistrationDraft, User
@@ -187,7 +188,16 @@ def test_changed_number_gets_the_code_and_the_old_code_dies(applicant: Applicant
     )
 
 
-def test_twenty_first_registration_from_one_network_is_429(applicant: Applicant) -> None:
+def test_answers_of_one_network_are_limited(applicant: Applicant) -> None:
+    applicant.to_access()
+    statuses = [applicant.post(username="x").status_code for _ in range(60)]
+    assert (statuses.count(200), statuses.count(429), statuses[-1]) == (58, 2, 429)
+
+
+def test_twenty_first_registration_from_one_network_is_429(
+    applicant: Applicant, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
     for turn in range(20):
         Applicant(
             username=f"mei{turn}", mobile=f"512345{turn:02d}", email=f"m{turn}@example.com"
