@@ -7,9 +7,11 @@ keys open the canary.
 
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 import django
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
@@ -31,7 +33,10 @@ def refuse_unless_ready() -> None:
 
     Exit 5: somebody has to type something. Exit 75: the database is away, start again later.
     """
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        leave(Exit.REFUSED, str(error))
     if complaints := list(complain()):
         leave(Exit.REFUSED, "\n".join(complaints))
     # Named, not imported: this module is read before the models can be.
@@ -46,12 +51,12 @@ def refuse_unless_ready() -> None:
 
 def complain() -> Iterator[str]:
     """Yield every serious message of the system checks, with what to type."""
-    for message in checks.run_checks():
+    for message in sorted(checks.run_checks(), key=lambda message: str(message.id)):
         if message.is_serious() and not message.is_silenced():
             yield f"{message.id} {message.msg}\n    {message.hint or ''}"
 
 
-def leave(code: Exit, text: str) -> None:
+def leave(code: Exit, text: str) -> NoReturn:
     """Say why on stderr and end."""
     sys.stderr.write(f"This part does not start.\n{text}\n")
     raise SystemExit(int(code))

@@ -7,5 +7,5 @@ from django.core.wsgi import get_wsgi_application
 from nexhome_site.start import refuse_unless_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nexhome_site.settings.dev")
-application = get_wsgi_application()
 refuse_unless_ready()
+application = get_wsgi_application()

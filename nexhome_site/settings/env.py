@@ -7,6 +7,8 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def text(name: str, default: str = "") -> str:
     """Return the variable, or the content of the file named by `<name>_FILE`, or the default."""
@@ -24,7 +26,11 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def number(name: str, default: int) -> int:
     """Return the variable as a whole number; a word there stops the start."""
-    return int(text(name, str(default)))
+    given = text(name, str(default))
+    try:
+        return int(given)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no whole number: type {name}={default}") from None
 
 
 def seconds(name: str, default: timedelta) -> timedelta:

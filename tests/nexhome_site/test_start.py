@@ -63,6 +63,40 @@ def test_wrong_setting_refuses_to_start_with_what_to_type(own_database: str) -> 
     )
 
 
+def bare(**variables: str) -> subprocess.CompletedProcess[str]:
+    """Start as a real site whose operator typed nothing but these variables."""
+    given = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "nexhome_site.settings.prod"}
+    return subprocess.run(
+        [sys.executable, "-m", "nexhome_site.start"],
+        cwd=ROOT,
+        env=given | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_real_site_without_any_setting_is_told_each_by_its_number() -> None:
+    ended = bare(TOMBSTONE_DIR="/nowhere")
+    told = [line.split()[0] for line in ended.stderr.splitlines()[1:] if line[0] != " "]
+    assert (ended.returncode, told) == (
+        5,
+        [
+            *("nexhome.E001", "nexhome.E002", "nexhome.E003", "nexhome.E004", "nexhome.E008"),
+            *("nexhome.E009", "nexhome.E011", "nexhome.E012", "nexhome.E014"),
+            *("privacy.E201", "privacy.E203"),
+        ],
+    )
+
+
+def test_number_that_is_a_word_is_told() -> None:
+    ended = bare(ADULT_AGE="eighteen")
+    assert (ended.returncode, ended.stderr.splitlines()[1:]) == (
+        5,
+        ["ADULT_AGE is no whole number: type ADULT_AGE=18"],
+    )
+
+
 def test_absent_database_is_tried_again_later() -> None:
     nowhere = "postgresql://nexhome_app@127.0.0.1:1/nexhome"
     ended = start(DOORS["guard"], DATABASE_URL=nowhere)
