@@ -115,9 +115,7 @@ def take(request: HttpRequest, draft: drafts.Draft, answers: Answers) -> HttpRes
     # The page of the password compares with all that was told before it.
     if password and "password" not in new and passwords.is_one_of(password, told_words(new)):
         drafts.answer(draft_id=draft.id, answers={"password": None})
-        response = to_step(draft.id, SignupStep.ACCESS)
-        response["Location"] += "?told=1"
-        return response
+        return redirect(f"{to_step(draft.id, SignupStep.ACCESS)['Location']}?told=1")
     return to_step(draft.id, later.due)
 
 
@@ -134,7 +132,9 @@ def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     """Take user name and password; of the password only the hash, at once."""
     told = told_words({**draft.answers, "username": ""})
     initial = {"username": draft.answers.get("username", "")}
-    form = AccessForm(request.POST or None, told=told, initial=initial)
+    # Sent back here from the last page, the form says at once what is wrong with the name.
+    typed = request.POST or (initial if "taken" in request.GET else None)
+    form = AccessForm(typed, told=told, initial=initial)
     if form.is_valid():
         answers: Answers = {
             "username": form.cleaned_data["username"],
@@ -180,8 +180,7 @@ def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     except registration.UsernameTaken:
         # Somebody was faster: the page of the user name says so.
         drafts.answer(draft_id=draft.id, answers={"password": None})
-        form = AccessForm({"username": draft.answers["username"]}, told=[])
-        return draw_form(request, draft, SignupStep.ACCESS, form=form)
+        return redirect(f"{to_step(draft.id, SignupStep.ACCESS)['Location']}?taken=1")
     except registration.NotComplete:
         drafts.answer(draft_id=draft.id, answers={"terms": None, "privacy": None})
         return to_step(draft.id, SignupStep.NOTICE)

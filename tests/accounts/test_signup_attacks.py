@@ -112,8 +112,11 @@ def test_password_in_the_address_is_not_read(applicant: Applicant) -> None:
 def test_user_name_taken_meanwhile_is_asked_anew(applicant: Applicant) -> None:
     applicant.to_check()
     User.objects.create_user("Mei.Wong")
-    page = applicant.post().content.decode()
+    applicant.post()
+    page = applicant.get().content.decode()
     assert ("This user name is taken" in page, User.objects.count()) == (True, 1)
+    applicant.post(username="mei.wong.2", password=applicant.password)
+    assert applicant.at.endswith("/check/")
 
 
 @pytest.mark.parametrize("address", ["mobile/", "email/", "checking/", "mobile/change/"])
