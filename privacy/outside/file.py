@@ -39,10 +39,11 @@ class Line:
 
 @dataclass
 class Chain:
-    """All lines of the file up to `offset`, verified."""
+    """All lines of the file up to `offset`, verified, and the hash of those bytes."""
 
     offset: int = 0
     lines: list[Line] = field(default_factory=list)
+    seen: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     @property
     def last_hash(self) -> str:
@@ -90,12 +91,18 @@ def parse(raw: bytes, *, after: Line | None) -> Line:
 
 
 def read(chain: Chain) -> Chain:
-    """Read on from where `chain` ends and return it longer; a cut last line is Altered."""
+    """Read on from where `chain` ends and return it longer; a cut last line is Altered.
+
+    What was read before is hashed again, not parsed again: lines that were altered behind a line
+    that was added would not be seen by the file's size and time.
+    """
     with path().open("rb") as file:
-        file.seek(chain.offset)
+        if hashlib.sha256(file.read(chain.offset)).digest() != chain.seen.digest():
+            raise Altered("what was read before is not there any more")
         for raw in file:
             chain.lines.append(parse(raw, after=chain.lines[-1] if chain.lines else None))
             chain.offset += len(raw)
+            chain.seen.update(raw)
     return chain
 
 

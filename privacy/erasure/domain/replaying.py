@@ -6,6 +6,7 @@ finished when the disaster came (a *started* without a *done*) goes through the 
 gets a certificate. People who came after the backup are not named in the file and are not touched.
 """
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from privacy.erasure import seal
-from privacy.erasure.domain.running import erase_rows, write_steps
+from privacy.erasure.domain.running import TOMBSTONES, erase_rows, write_steps
 from privacy.erasure.domain.sweeping import NO_SEAL, forget_statistics
 from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
 from privacy.erasure.models import ErasureCase, Seal
@@ -22,6 +23,7 @@ from privacy.erasure.signals import subject_locked
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
+from privacy.ledger.publication import entries_path
 from privacy.messages.channels import verified_channels
 from privacy.outside import domain as outside
 from privacy.outside.file import Line
@@ -52,6 +54,24 @@ def erase_again(lines: list[Line]) -> None:
 def erase_minors_again(lines: list[Line]) -> None:
     """As `erase_again`, by the rules for minors: what an adult leaves as proof goes too."""
     replay(lines, origin=Origin.MINOR)
+
+
+def erasures_cut_off() -> int:
+    """Count the erasures that the published evidence knows and the file of lines does not.
+
+    A file cut at the end of a line looks whole to a database that is older still; the entries that
+    are published beside it tell that somebody's line is missing.
+    """
+    if not entries_path().exists():
+        return 0
+    entries = map(json.loads, entries_path().read_text(encoding="utf-8").splitlines())
+    begun = {
+        uuid.UUID(entry["facts"]["case"])
+        for entry in entries
+        if entry["kind"] == EntryKind.ERASURE_STARTED
+    }
+    lined = {reference for kind, _ in TOMBSTONES for reference in outside.references(kind=kind)}
+    return len(begun - lined)
 
 
 def replay(lines: list[Line], *, origin: Origin) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering, Exit
-from privacy.erasure.domain.replaying import NotClean, sweep_replayed
-from privacy.ledger.taking_back import take_back
+from privacy.erasure.domain.replaying import NotClean, erasures_cut_off, sweep_replayed
+from privacy.ledger.taking_back import NotOursError, take_back
 from privacy.outside import domain as outside
 from privacy.outside.domain import Verdict
 
@@ -27,6 +27,12 @@ class Command(Answering):
         if verdict in (Verdict.MISSING, Verdict.SHORT, Verdict.ALTERED):
             self.stderr.write(f"The file outside the database is {verdict}: put it back as it was.")
             self.leave(Exit.REFUSED)
+        if verdict != Verdict.OPEN and (count := erasures_cut_off()):
+            self.stderr.write(
+                f"The file outside the database lacks the lines of {count} erasures that the "
+                "published entries name: put it back as it was."
+            )
+            self.leave(Exit.REFUSED)
         lines = outside.lines_to_replay()
         document = {"verdict": str(verdict), "lines": lines, "swept": 0, "entries": 0}
         if verdict != Verdict.OPEN and not options["dry_run"]:
@@ -36,7 +42,11 @@ class Command(Answering):
 
     def replay(self, document: dict[str, Any]) -> None:
         """Replay batch by batch, sweep, open the gate; killed anywhere, the same call goes on."""
-        document["entries"] = take_back()
+        try:
+            document["entries"] = take_back()
+        except NotOursError as refusal:
+            self.stderr.write(f"The published entries are not of this database: {refusal}")
+            self.leave(Exit.REFUSED)
         while count := outside.replay_next():
             self.stderr.write(f"{count} lines replayed")
 

@@ -47,10 +47,19 @@ def test_what_was_written_is_read(five: list[bytes]) -> None:
     assert chain.last_hash == chain.lines[-1].hash
 
 
-def test_only_what_is_new_is_read(five: list[bytes]) -> None:
+def test_reading_goes_on_where_it_ended(five: list[bytes]) -> None:
+    file.path().write_bytes(b"".join(five[:3]))
     chain = file.read(file.Chain())
-    file.path().write_bytes(b"".join(five[:3]) + b"x" * sum(map(len, five[3:])))
-    assert len(file.read(chain).lines) == 5
+    file.path().write_bytes(b"".join(five))
+    assert [line.number for line in file.read(chain).lines] == [1, 2, 3, 4, 5]
+
+
+def test_what_was_read_before_may_not_change_behind_a_new_line(five: list[bytes]) -> None:
+    file.path().write_bytes(b"".join(five[:3]))
+    chain = file.read(file.Chain())
+    file.path().write_bytes(b"".join(five).replace(b"started", b"staRted", 1))
+    with pytest.raises(file.Altered, match="read before"):
+        file.read(chain)
 
 
 def test_an_empty_chain_begins_at_the_start() -> None:

@@ -43,7 +43,7 @@ class Leftover:
     """One leftover: what plants it, and the place that must be named."""
 
     name: str
-    plant: Callable[[Left], None]
+    plant: Callable[[Left], object]
     place: str
     encrypted: bool = False
     packed: bool = False

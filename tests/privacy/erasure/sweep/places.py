@@ -108,9 +108,9 @@ LEFTOVERS = [
     Leftover("a JSON value of a case", certificate, "public.privacy_erasurecase.certificate"),
     Leftover("a counter", count, "public.accounts_sendcount.index"),
     # --- in the clear, outside the database
-    Leftover("a Redis string", lambda p: p.redis.set("k", p.email) and None, "redis"),
-    Leftover("a Redis key", lambda p: p.redis.set(f"limit:{p.mobile}", "1") and None, "redis"),
-    Leftover("a Celery message", lambda p: p.redis.lpush("celery", queued(p)) and None, "redis"),
+    Leftover("a Redis string", lambda p: p.redis.set("k", p.email), "redis"),
+    Leftover("a Redis key", lambda p: p.redis.set(f"limit:{p.mobile}", "1"), "redis"),
+    Leftover("a Celery message", lambda p: p.redis.lpush("celery", queued(p)), "redis"),
     Leftover("a file in the clear", file("a.txt", lambda p: p.email.encode()), "files"),
     # --- encrypted copies in a wrong table
     Leftover(

@@ -1,5 +1,7 @@
 """Redis of every type, tables that cannot be read, tokens that cannot be opened."""
 
+from typing import Any
+
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings as site
@@ -28,7 +30,7 @@ def in_redis() -> tuple[dict[str, int], dict[str, int]]:
 def test_every_kind_of_value_is_searched_and_what_is_found_goes(
     redis_client: Redis, kind: str
 ) -> None:
-    plants = {
+    plants: dict[str, Any] = {
         "string": lambda: redis_client.set("k", NEEDLE),
         "list": lambda: redis_client.rpush("k", "x", NEEDLE),
         "set": lambda: redis_client.sadd("k", "x", NEEDLE),
