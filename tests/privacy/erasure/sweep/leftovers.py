@@ -56,7 +56,7 @@ def as_owner(statement: str, *parameters: Any) -> None:
 
 def by_hand(
     kind: str, value: Callable[[Left], Any], *, analyze: bool = False
-) -> Callable[[Left], None]:
+) -> Callable[[Left], object]:
     """Plant into a table that somebody made by hand: no model, no declaration."""
 
     def plant(left: Left) -> None:
@@ -70,7 +70,7 @@ def by_hand(
     return plant
 
 
-def message(field: str, value: Callable[[Left], str]) -> Callable[[Left], None]:
+def message(field: str, value: Callable[[Left], str]) -> Callable[[Left], object]:
     """Plant an encrypted copy into a message to somebody else."""
 
     def plant(left: Left) -> None:
@@ -87,7 +87,7 @@ def message(field: str, value: Callable[[Left], str]) -> Callable[[Left], None]:
     return plant
 
 
-def session(data: Callable[[Left], dict[str, str]]) -> Callable[[Left], None]:
+def session(data: Callable[[Left], dict[str, str]]) -> Callable[[Left], object]:
     """Plant an encrypted copy into somebody else's session."""
 
     def plant(left: Left) -> None:
@@ -101,14 +101,14 @@ def session(data: Callable[[Left], dict[str, str]]) -> Callable[[Left], None]:
     return plant
 
 
-def profile(field: str, value: Callable[[Left], str]) -> Callable[[Left], None]:
+def profile(field: str, value: Callable[[Left], str]) -> Callable[[Left], object]:
     def plant(left: Left) -> None:
         Profile.objects.filter(user=left.bystander).update(**{field: value(left)})
 
     return plant
 
 
-def draft(value: Callable[[Left], str]) -> Callable[[Left], None]:
+def draft(value: Callable[[Left], str]) -> Callable[[Left], object]:
     def plant(left: Left) -> None:
         RegistrationDraft.objects.create(content=value(left), expires_at=now())
 
@@ -119,7 +119,7 @@ def work_row(left: Left) -> None:
     Work.objects.create(kind="test.left", reference=left.email[:60])
 
 
-def log_entry(field: str, value: Callable[[Left], str]) -> Callable[[Left], None]:
+def log_entry(field: str, value: Callable[[Left], str]) -> Callable[[Left], object]:
     def plant(left: Left) -> None:
         words = {"object_repr": "", "change_message": "", "object_id": "1", field: value(left)}
         LogEntry.objects.create(user=left.bystander, action_flag=2, **words)
@@ -156,7 +156,7 @@ def count(left: Left) -> None:
     SendCount.objects.create(scope="target", day=now().date(), index=left.email, last_at=now())
 
 
-def file(name: str, content: Callable[[Left], bytes]) -> Callable[[Left], None]:
+def file(name: str, content: Callable[[Left], bytes]) -> Callable[[Left], object]:
     def plant(left: Left) -> None:
         path = left.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
