@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -10,8 +11,13 @@ from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.domain import registration
 from accounts.models import OneTimeCode, RegistrationTicket, Session, User
-from privacy.erasure.signals import subject_locked
+from privacy.erasure.signals import subject_locked, sweep_begins
+from privacy.work.clock import now
+
+# User name, mobile number, e-mail address: what anybody may type.
+TYPED = frozenset({"D-02", "D-11", "D-13"})
 
 
 @receiver(subject_locked)
@@ -25,6 +31,18 @@ def end_every_way_in(*, subject_id: uuid.UUID, **_: Any) -> Counter[str]:
     ):
         ended.update(rows.delete()[1])
     return ended
+
+
+@receiver(sweep_begins)
+def end_unproven_attempts(*, needles: Collection[tuple[str, str]], **_: Any) -> None:
+    """End drafts and unfinished registrations that name somebody who has left.
+
+    Their own first attempt, or a stranger's who typed their address: nobody has proven anything
+    there, and a leftover of it would keep the erasure from its end.
+    """
+    registration.forget_attempts(
+        values={value.casefold() for element, value in needles if element in TYPED}, before=now()
+    )
 
 
 @receiver(authenticator_added)

@@ -115,14 +115,21 @@ def a_moment_later(rows: object, **ago: timedelta) -> None:
             type(row).objects.filter(pk=row.pk).update(**{name: getattr(row, name) - by})
 
 
-def person(username: str, *, name: str = "Ana Wong", mobile: str | None = None) -> User:
-    """Return an active adult with a proven mobile number and e-mail address."""
+def person(
+    username: str, *, name: str = "Ana Wong", mobile: str | None = None, proven: bool = True
+) -> User:
+    """Return an active adult with a proven mobile number and e-mail address.
+
+    Not `proven`: somebody who registered and has typed no code yet.
+    """
     number = mobile or f"+8529{uuid.uuid4().int % 10**7:07d}"
     user = User.objects.create_user(
-        username, password="a long walk home", account_state=AccountState.ACTIVE
+        username,
+        password="a long walk home",
+        account_state=AccountState.ACTIVE if proven else AccountState.SUBMITTED,
     )
     EmailAddress.objects.create(
-        user=user, email=f"{username}@people.example", verified=True, primary=True
+        user=user, email=f"{username}@people.example", verified=proven, primary=True
     )
     Profile.objects.create(
         user=user,
@@ -130,7 +137,7 @@ def person(username: str, *, name: str = "Ana Wong", mobile: str | None = None) 
         country="HK",
         birth_date=date(1990, 1, 1).isoformat(),
         mobile=number,
-        mobile_index=blind_index(field="mobile", value=number),
-        mobile_verified_at=timezone.now(),
+        mobile_index=blind_index(field="mobile", value=number) if proven else None,
+        mobile_verified_at=timezone.now() if proven else None,
     )
     return user

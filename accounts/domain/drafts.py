@@ -6,7 +6,7 @@ country and date of birth have passed.
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -80,6 +80,14 @@ def answer(*, draft_id: uuid.UUID, answers: Mapping[str, str | None]) -> Draft:
 def forget(*, draft_id: uuid.UUID) -> None:
     """Remove a registration in progress."""
     RegistrationDraft.objects.filter(pk=draft_id).delete()
+
+
+def forget_naming(*, values: Collection[str]) -> None:
+    """Remove registrations in progress in which one of these values was typed."""
+    for row in RegistrationDraft.objects.all():
+        typed = {str(answer).casefold() for answer in json.loads(row.content).values()}
+        if not typed.isdisjoint(values):
+            forget(draft_id=row.pk)
 
 
 def sweep() -> int:

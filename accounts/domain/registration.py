@@ -5,6 +5,7 @@ everything that belongs to it, and the user name is free again (P-2.3).
 """
 
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -122,3 +123,20 @@ def purge(*, user_id: uuid.UUID, before: datetime) -> bool:
         change_state(subject=subject, to=SubjectState.ERASED)
         return True
     return False
+
+
+def forget_attempts(*, values: Collection[str], before: datetime) -> None:
+    """Remove drafts and unfinished registrations in which one of these values was typed."""
+    drafts.forget_naming(values=values)
+    unfinished = User.objects.filter(
+        account_state=AccountState.SUBMITTED, is_staff=False, subject__state=SubjectState.ACTIVE
+    )
+    named = set(
+        EmailAddress.objects.filter(user__in=unfinished, email__in=values).values_list(
+            "user", flat=True
+        )
+    )
+    mobiles = Profile.objects.filter(user__in=unfinished).values_list("user", "mobile")
+    named |= {user_id for user_id, mobile in mobiles if mobile.casefold() in values}
+    for user_id in named:
+        purge(user_id=user_id, before=before)

@@ -16,6 +16,7 @@ from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
 from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase, ErasureStep
+from privacy.erasure.signals import sweep_begins
 from privacy.erasure.sweep.database import analyze
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.ledger.entries import append_many
@@ -60,6 +61,7 @@ def search(job: Job) -> Findings | None:
     envelopes = seal.open_seals(case_ids)
     known = [pk for pk in case_ids if pk in envelopes]
     with held([job]):
+        forget_the_unproven([envelopes[pk] for pk in known])
         forget_statistics()
         found = sweep([envelopes[pk].needles for pk in known])
     return Findings(
@@ -79,6 +81,12 @@ def others_are_coming(case_ids: list[uuid.UUID]) -> bool:
         Q(state=WorkState.WAITING, due_at__lte=moment) | Q(state=WorkState.RUNNING),
         kind="erasure.case",
     ).exists()
+
+
+def forget_the_unproven(envelopes: list[seal.Envelope]) -> None:
+    """Let go of what names these people and is nobody's yet."""
+    needles = {needle for envelope in envelopes for needle in envelope.needles}
+    sweep_begins.send(ErasureCase, needles=needles)
 
 
 def forget_statistics() -> None:

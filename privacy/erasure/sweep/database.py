@@ -16,9 +16,9 @@ from psycopg import sql
 
 from privacy.encryption.keys import TOKEN, CannotDecrypt, decrypt
 from privacy.erasure.sweep.found import Found
-from privacy.erasure.sweep.needles import Haystack
+from privacy.erasure.sweep.needles import Haystack, Names
 from privacy.erasure.sweep.packed import in_packed
-from privacy.registry.holdings import Technical, registry
+from privacy.registry.holdings import Personal, Technical, registry
 
 COLUMNS = """
     SELECT n.nspname, c.relname, a.attname, t.typname, t.typcategory,
@@ -34,6 +34,7 @@ COLUMNS = """
 # Numbers, booleans, times, periods, shapes: nothing that was written down as somebody's value.
 # Everything else is searched, types that an extension brings included.
 NOT_SEARCHED = "NBDTRG"
+ADMIN_LOG = "D-61"
 SEPARATOR = "\x1f"
 
 
@@ -48,7 +49,7 @@ class Column:
     name: str
     kind: str
     is_array: bool
-    free: bool
+    names: Names
     outlives: bool
 
     @property
@@ -70,13 +71,13 @@ def tables() -> dict[str, list[Column]]:
                 continue
             if not readable:
                 raise Unreadable(f"{schema}.{table}")
-            declared = declaration(table, name)
+            declared = declaration(schema, table, name)
             found[f"{schema}.{table}"].append(
                 Column(
                     name,
                     kind=kind,
                     is_array=category == "A",
-                    free=not isinstance(declared, Technical),
+                    names=names_in(schema, table, declared),
                     # Only where nothing but an id fits: a value in a text column is one too many.
                     outlives=kind == "uuid"
                     and isinstance(declared, Technical)
@@ -86,13 +87,23 @@ def tables() -> dict[str, list[Column]]:
     return found
 
 
-def declaration(table: str, column: str) -> object:
+def declaration(schema: str, table: str, column: str) -> object:
     """Return what an app declared about a column; None for a column that nobody declared."""
+    if schema != "public":
+        return None
     for holding in registry.holdings.values():
         if holding.table == table:
             names = {each.column: each.name for each in holding.model._meta.local_fields}  # noqa: SLF001
             return holding.columns.get(names.get(column, ""))
     return None
+
+
+def names_in(schema: str, table: str, declared: object) -> Names:
+    """Return where in a column a user name counts: it may be a word of ours, or a new person's."""
+    if isinstance(declared, Personal):
+        return Names.CELL if declared.element == ADMIN_LOG else Names.NAMED
+    known = schema == "public" and (declared is not None or table in registry.tables)
+    return Names.NOWHERE if known else Names.ANYWHERE
 
 
 def search(haystack: Haystack, found: Found) -> None:
@@ -111,21 +122,21 @@ def search_table(table: str, columns: list[Column], haystack: Haystack, found: F
         line = SEPARATOR.join(row)
         near = haystack.in_text(line)
         for column, cell in zip(searched, row, strict=True):
-            if near or column.free or column.kind == "bytea":
+            if near or column.names != Names.NOWHERE or column.kind == "bytea":
                 found.note(in_column(column, cell, haystack, found), f"{table}.{column.name}")
             if "v1:" in cell:
-                search_tokens(cell, f"{table}.{column.name}", haystack, found)
+                search_tokens(column, cell, f"{table}.{column.name}", haystack, found)
 
 
 def in_column(column: Column, cell: str, haystack: Haystack, found: Found) -> set[int]:
     """Return whose needles stand in a cell; bytes are searched as a file is."""
-    hits = haystack.in_cell(cell, free=column.free)
+    hits = haystack.in_cell(cell, column.names)
     if column.kind == "bytea":
         hits |= in_packed(cell.encode("latin-1"), haystack, found)
     return hits
 
 
-def search_tokens(cell: str, place: str, haystack: Haystack, found: Found) -> None:
+def search_tokens(column: Column, cell: str, place: str, haystack: Haystack, found: Found) -> None:
     """Open every token in a cell and search its clear text."""
     for token in TOKEN.finditer(cell):
         found.looked_at["tokens"] += 1
@@ -134,7 +145,7 @@ def search_tokens(cell: str, place: str, haystack: Haystack, found: Found) -> No
         except CannotDecrypt:
             found.looked_at["unopened"] += 1
             continue
-        found.note(haystack.in_cell(clear, free=True), f"{place} (encrypted)")
+        found.note(haystack.in_cell(clear, column.names), f"{place} (encrypted)")
 
 
 def rows(table: str, columns: list[Column]) -> Iterator[list[str]]:
@@ -179,7 +190,7 @@ def search_statistics(haystack: Haystack, found: Found) -> None:
                  FROM pg_stats WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"""
         )
         for schema, table, name, values in cursor.fetchall():
-            declared = declaration(table, name)
+            declared = declaration(schema, table, name)
             if isinstance(declared, Technical) and declared.outlives:
                 continue
             found.looked_at["statistics"] += 1

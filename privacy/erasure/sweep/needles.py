@@ -1,15 +1,18 @@
 """Needles: values that identify one person alone, in every spelling in which they may lie about.
 
-A name, a birth date or a city is no needle: a hundred strangers share it. A user name is searched
-only as a whole value, for it may be a word of the language.
+A name, a birth date or a city is no needle: a hundred strangers share it. A user name may be a word
+of the language ("active", "password") and, a second later, the name of somebody new; so it counts
+only as a whole value, and only where no word of ours and no stranger's own answer can stand.
 """
 
 import contextlib
 import html
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from urllib.parse import quote
 
 import ahocorasick
@@ -18,6 +21,19 @@ from phonenumbers import PhoneNumberFormat
 
 WHOLE_VALUE = frozenset({"D-02"})
 SHORTEST = 6
+
+
+class Names(StrEnum):
+    """Where in a cell a user name counts."""
+
+    NOWHERE = "nowhere"  # a word of ours, an id, a time
+    NAMED = "named"  # somebody's own column: in its JSON, below a key that says so
+    CELL = "cell"  # the admin's log: the cell itself as well
+    ANYWHERE = "anywhere"  # a column that nobody declared: the cell, its members, its strings
+
+
+# Keys below which sessions, drafts and logs write down who somebody is.
+NAMED = re.compile(r"user|login", re.IGNORECASE)
 
 
 @dataclass
@@ -34,13 +50,15 @@ class Haystack:
             return set()
         return {person for _, people in self.anywhere.iter(text.casefold()) for person in people}
 
-    def in_cell(self, cell: str, *, free: bool) -> set[int]:
-        """Return whose needles stand in a cell; whole values count where free values can stand."""
+    def in_cell(self, cell: str, names: Names) -> set[int]:
+        """Return whose needles stand in a cell, user names as far as this cell may hold one."""
         found = self.in_text(cell)
-        if free:
+        if names in (Names.CELL, Names.ANYWHERE):
             found |= self.whole.get(cell.casefold(), set())
-            for value in inner_strings(cell):
-                found |= self.whole.get(value.casefold(), set()) | self.in_text(value)
+        for key, value in inner_strings(cell):
+            found |= self.in_text(value)
+            if names == Names.ANYWHERE or (names != Names.NOWHERE and NAMED.search(key)):
+                found |= self.whole.get(value.casefold(), set())
         return found
 
     def in_bytes(self, raw: bytes) -> set[int]:
@@ -52,24 +70,24 @@ class Haystack:
         return found
 
 
-def inner_strings(cell: str) -> Iterator[str]:
-    """Yield every string of a cell that is JSON: it may spell any letter by its number."""
+def inner_strings(cell: str) -> Iterator[tuple[str, str]]:
+    """Yield (key above it, string) of a cell that is JSON, which may spell letters by number."""
     if cell[:1] in ("[", "{"):
         with contextlib.suppress(ValueError):
-            yield from strings(json.loads(cell))
+            yield from strings(json.loads(cell), "")
 
 
-def strings(value: object) -> Iterator[str]:
-    """Yield every string and key of a JSON value."""
+def strings(value: object, key: str) -> Iterator[tuple[str, str]]:
+    """Yield every string of a JSON value with the key it stands under; keys stand under none."""
     if isinstance(value, str):
-        yield value
+        yield key, value
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield key
-            yield from strings(each)
+        for name, each in value.items():
+            yield "", name
+            yield from strings(each, name)
     elif isinstance(value, list):
         for each in value:
-            yield from strings(each)
+            yield from strings(each, key)
 
 
 def haystack(people: Iterable[list[tuple[str, str]]]) -> Haystack:

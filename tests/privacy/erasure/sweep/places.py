@@ -127,7 +127,7 @@ LEFTOVERS = [
     ),
     Leftover(
         "a message's title",
-        message("title", lambda p: p.username),
+        message("title", lambda p: f"For {p.email}"),
         "public.privacy_message.title (encrypted)",
         encrypted=True,
     ),

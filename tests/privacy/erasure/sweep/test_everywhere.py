@@ -11,7 +11,7 @@ from redis import Redis
 from privacy.erasure.sweep import database, valkey
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.erasure.sweep.found import Found
-from privacy.erasure.sweep.needles import haystack
+from privacy.erasure.sweep.needles import Names, haystack
 from tests.privacy.erasure.sweep.leftovers import as_owner
 
 NEEDLE = "ana@people.example"
@@ -77,7 +77,7 @@ def test_a_column_that_an_id_outlives_is_not_searched(own_database: str) -> None
 
 def test_a_table_of_outliving_ids_only_is_passed_over(own_database: str) -> None:
     found = Found()
-    only_id = database.Column("id", kind="uuid", is_array=False, free=False, outlives=True)
+    only_id = database.Column("id", kind="uuid", is_array=False, names=Names.NOWHERE, outlives=True)
     database.search_table("public.privacy_subject", [only_id], HAYSTACK, found)
     assert dict(found.looked_at) == {}
 
@@ -85,7 +85,11 @@ def test_a_table_of_outliving_ids_only_is_passed_over(own_database: str) -> None
 def test_a_token_of_another_key_is_counted_as_not_opened() -> None:
     foreign = "v1:00000000:" + Fernet(Fernet.generate_key()).encrypt(b"x").decode()
     found = Found()
-    database.search_tokens(f"{foreign} v1:{'0' * 8}:x", "somewhere", HAYSTACK, found)
+    column = database.Column(
+        "note", kind="text", is_array=False, names=Names.ANYWHERE, outlives=False
+    )
+    cell = f"{foreign} v1:{'0' * 8}:x"
+    database.search_tokens(column, cell, "somewhere", HAYSTACK, found)
     assert (dict(found.hits), dict(found.looked_at)) == ({}, {"tokens": 2, "unopened": 2})
 
 

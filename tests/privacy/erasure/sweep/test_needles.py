@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.erasure.sweep.needles import haystack, spellings
+from privacy.erasure.sweep.needles import Names, haystack, spellings
 
 MOBILE = "+85291234567"
 
@@ -28,24 +28,29 @@ def test_a_value_is_found_in_every_spelling(element: str, value: str, text: str)
     assert haystack([[(element, value)]]).in_text(text) == {0}
 
 
-def test_a_user_name_counts_only_as_a_whole_value() -> None:
+CELLS: dict[str, list[Names]] = {
+    "summer": [Names.CELL, Names.ANYWHERE],
+    "Summer": [Names.CELL, Names.ANYWHERE],
+    "a summer's day": [],
+    '{"login": "summer"}': [Names.NAMED, Names.CELL, Names.ANYWHERE],
+    '{"methods": [{"username": "Summer"}]}': [Names.NAMED, Names.CELL, Names.ANYWHERE],
+    '{"season": "summer"}': [Names.ANYWHERE],
+    '{"summer": [1, ["x"]]}': [Names.ANYWHERE],
+    '["x", ["summer"]]': [Names.ANYWHERE],
+    "[broken json": [],
+}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_user_name_counts_only_where_it_can_be_nothing_else(cell: str) -> None:
     made = haystack([[("D-02", "summer")]])
-    cells = {
-        "summer": {0},
-        "Summer": {0},
-        "a summer's day": set(),
-        '{"login": "summer"}': {0},
-        '{"summer": [1, ["x"]]}': {0},
-        "[broken json": set(),
-        "{summer}": set(),
-    }
-    assert {cell: made.in_cell(cell, free=True) for cell in cells} == cells
-    assert made.in_cell("summer", free=False) == set()
+    assert [names for names in Names if made.in_cell(cell, names)] == CELLS[cell]
 
 
 def test_a_short_value_counts_as_a_whole_value_too() -> None:
     made = haystack([[("D-13", "a@b.c")]])
-    assert (made.in_cell("a@b.c", free=True), made.in_cell("xa@b.cy", free=True)) == ({0}, set())
+    cells = [made.in_cell(cell, Names.ANYWHERE) for cell in ("a@b.c", "xa@b.cy")]
+    assert cells == [{0}, set()]
 
 
 def test_each_person_is_told_apart_and_shared_values_count_for_both() -> None:
@@ -56,7 +61,7 @@ def test_each_person_is_told_apart_and_shared_values_count_for_both() -> None:
 
 def test_without_needles_nothing_is_found() -> None:
     made = haystack([[], [("D-02", "summer")]])
-    assert (made.in_text("summer"), made.in_bytes(b"summer"), made.in_cell("", free=True)) == (
+    assert (made.in_text("summer"), made.in_bytes(b"summer"), made.in_cell("", Names.ANYWHERE)) == (
         set(),
         set(),
         set(),
