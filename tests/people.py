@@ -8,8 +8,9 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -141,3 +142,14 @@ def person(
         mobile_verified_at=timezone.now() if proven else None,
     )
     return user
+
+
+def back_office(user: User) -> Client:
+    """Return a browser in which a member of staff signed in and proved the second factor."""
+    client = Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="mfa", type="totp")
+    request.session.save()
+    return client

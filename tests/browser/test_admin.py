@@ -4,8 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models.user import User
+from privacy.work.enums import WorkState
+from privacy.work.models import Work
 from tests.browser.chromium import in_one_theme
 from tests.browser.conftest import Visit
+from tests.people import person
 
 pytestmark = pytest.mark.browser
 
@@ -34,11 +37,27 @@ def test_back_office_page_has_no_findings(
     window.examine(name, reviewed=REVIEWED)
 
 
-def test_back_office_saves_without_scripts(reader: Visit, staff: User) -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_plan_of_an_erasure_has_no_findings(reader: Visit, staff: User, theme: str) -> None:
+    window = reader(theme)
+    window.sign_in(staff, second_factor=True)
+    leaver = person("ana.leaves")
+    page = window.open(f"/admin/privacy/subject/{leaver.subject_id}/change/")
+    window.examine("admin-subject", reviewed=REVIEWED)
+    page.get_by_role("link", name="Erase this person").click()
+    window.examine("admin-erase", reviewed=REVIEWED)
+    page.get_by_role("button", name="Erase this person").click()
+    window.examine("admin-case", reviewed=REVIEWED)
+
+
+def test_dead_letter_is_tried_again_without_scripts(reader: Visit, staff: User) -> None:
+    row = Work.objects.create(kind="messages.retention", reference="x", state=WorkState.DEAD)
     window = reader(javascript=False)
     window.sign_in(staff, second_factor=True)
-    page = window.open("/admin/auth/group/add/")
-    page.get_by_label("Name").fill("Privacy officer")
-    page.get_by_role("button", name="Save", exact=True).click()
-    window.examine("admin-saved")
-    assert Group.objects.filter(name="Privacy officer").count() == 1
+    page = window.open("/admin/privacy/work/?state__exact=dead")
+    page.get_by_role("row").filter(has_text="messages.retention").get_by_role("checkbox").check()
+    page.locator("select[name=action]").select_option(label="Try dead letters again")
+    page.get_by_role("button", name="Go").click()
+    window.examine("admin-tried-again")
+    row.refresh_from_db()
+    assert row.state == WorkState.WAITING

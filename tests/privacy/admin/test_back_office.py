@@ -1,0 +1,100 @@
+"""The back office looks at evidence, edits none, and asks for an erasure by the common function."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from privacy.erasure.models import ErasureCase
+from privacy.erasure.plan import plan
+from privacy.work.enums import WorkState
+from privacy.work.models import Work
+from tests.people import back_office, person
+
+LISTS = [
+    "erasurecase", "erasurereceipt", "heartbeat", "ledgercheckpoint", "ledgerleaf", "subject",
+    "work",
+]  # fmt: skip
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Client:
+    """A superuser, who is exempt from nothing."""
+    return back_office(User.objects.create_superuser("demo-admin", "a password for tests"))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_evidence_is_listed_and_nothing_can_be_added(office: Client, name: str) -> None:
+    assert office.get(f"/admin/privacy/{name}/").status_code == 200
+    assert office.post(f"/admin/privacy/{name}/add/", {}).status_code == 403
+
+
+def test_page_of_a_subject_shows_the_plan_that_a_run_executes(office: Client) -> None:
+    leaver = person("ana.leaves")
+    answer = office.get(f"/admin/privacy/subject/{leaver.subject_id}/change/")
+    assert answer.context["plan"] == plan(subject_ids=[leaver.subject_id])
+    assert "Erase this person" in answer.text
+    assert "ana.leaves" not in answer.text
+
+
+def test_erasure_is_asked_for_with_its_window_and_once(office: Client) -> None:
+    leaver = person("ana.leaves")
+    address = f"/admin/privacy/subject/{leaver.subject_id}/erase/"
+    assert (office.get(address).status_code, ErasureCase.objects.count()) == (200, 0)
+    first, second = office.post(address), office.post(address)
+    case = ErasureCase.objects.get(subject=leaver.subject_id)
+    assert (case.origin, case.waived, case.state) == ("staff", False, "waiting")
+    assert {first["Location"], second["Location"]} == {
+        f"/admin/privacy/erasurecase/{case.pk}/change/"
+    }
+    assert office.get(first["Location"]).status_code == 200
+    page = office.get(f"/admin/privacy/subject/{leaver.subject_id}/change/")
+    assert str(case.pk) in page.text
+
+
+def test_staff_without_the_right_see_the_plan_and_cannot_ask() -> None:
+    helper = User.objects.create_user("helper", password="a password for tests", is_staff=True)
+    helper.user_permissions.add(Permission.objects.get(codename="view_subject"))
+    office, leaver = back_office(helper), person("ana.leaves")
+    page = office.get(f"/admin/privacy/subject/{leaver.subject_id}/change/")
+    assert (page.status_code, "Erase this person" in page.text) == (200, False)
+    address = f"/admin/privacy/subject/{leaver.subject_id}/erase/"
+    assert (office.get(address).status_code, office.post(address).status_code) == (403, 403)
+    assert ErasureCase.objects.count() == 0
+
+
+def test_address_that_names_nobody_leads_back(office: Client) -> None:
+    assert office.get("/admin/privacy/subject/nobody/change/").status_code == 302
+
+
+def test_evidence_is_not_changed_by_a_tampered_form(office: Client) -> None:
+    leaver = person("ana.leaves")
+    address = f"/admin/privacy/subject/{leaver.subject_id}"
+    changed = office.post(f"{address}/change/", {"state": "erased"})
+    deleted = office.post(f"{address}/delete/", {"post": "yes"})
+    assert (changed.status_code, deleted.status_code) == (403, 403)
+    leaver.subject.refresh_from_db()
+    assert leaver.subject.state == "active"
+
+
+def test_dead_letters_are_tried_again(office: Client) -> None:
+    dead = Work.objects.create(kind="messages.retention", reference="x", state=WorkState.DEAD)
+    chosen = {"action": "try_again", "_selected_action": [str(dead.pk)]}
+    office.post("/admin/privacy/work/", chosen)
+    dead.refresh_from_db()
+    assert (dead.state, dead.attempts) == (WorkState.WAITING, 0)
+
+
+def test_list_of_cases_asks_as_often_for_three_as_for_one(office: Client) -> None:
+    people = [person(f"ana.leaves{n}") for n in range(3)]
+    asked = []
+    for each in people:
+        office.post(f"/admin/privacy/subject/{each.subject_id}/erase/")
+        with CaptureQueriesContext(connection) as queries:
+            office.get("/admin/privacy/erasurecase/")
+        asked.append(len(queries))
+    assert asked[2] == asked[0]
+    assert asked[0] <= 15
