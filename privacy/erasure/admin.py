@@ -13,28 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from privacy.erasure.domain.requests import open_case, request
 from privacy.erasure.enums import Origin
-from privacy.erasure.models import ErasureCase, ErasureReceipt, ErasureStep
+from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.erasure.plan import plan
 from privacy.evidence_admin import EvidenceAdmin
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
-
-
-class Steps(admin.TabularInline):  # type: ignore[type-arg] # generic for mypy only
-    """Per store: planned, done, residue, attempts."""
-
-    model = ErasureStep
-    fields = ("store", "action", "planned", "done", "residue", "attempts", "finished_at")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(ErasureCase)
@@ -45,7 +29,7 @@ class ErasureCaseAdmin(EvidenceAdmin):
     list_filter = ["state", "origin"]
     search_fields = ["=id"]
     ordering = ["-requested_at"]
-    inlines = [Steps]
+    change_form_template = "admin/privacy/erasurecase.html"
     fieldsets = [
         (None, {"fields": ["id", "state", "origin", "waived", "registry_version", "residue"]}),
         (

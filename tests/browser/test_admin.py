@@ -45,8 +45,10 @@ def test_plan_of_an_erasure_has_no_findings(reader: Visit, staff: User, theme: s
     page = window.open(f"/admin/privacy/subject/{leaver.subject_id}/change/")
     window.examine("admin-subject", reviewed=REVIEWED)
     page.get_by_role("link", name="Erase this person").click()
+    page.wait_for_url("**/erase/")
     window.examine("admin-erase", reviewed=REVIEWED)
     page.get_by_role("button", name="Erase this person").click()
+    page.wait_for_url("**/erasurecase/**")
     window.examine("admin-case", reviewed=REVIEWED)
 
 
