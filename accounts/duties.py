@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from accounts.domain import activation, addresses, codes, drafts, limits, registration, tickets
+from accounts.models import User
 from accounts.sessions import SessionStore
 from privacy.work.clock import now
 from privacy.work.handlers import Again, Done, Job, Outcome, handler
@@ -17,7 +18,9 @@ BATCH = 50
 @handler(activation.CHECK, priority=5)
 def check_details(job: Job) -> Outcome:
     """Make a submitted account active or incomplete."""
-    activation.check_details(user_id=uuid.UUID(job.reference), now=now())
+    user = User.objects.filter(subject=uuid.UUID(job.reference)).first()
+    if user is not None:
+        activation.check_details(user_id=user.pk, now=now())
     return Done()
 
 

@@ -34,7 +34,8 @@ BASIC = {
 
 def ask_for_check(*, user: User) -> None:
     """Have the details of a registration checked as soon as this transaction is committed."""
-    work.schedule(kind=CHECK, reference=str(user.pk))
+    # The Subject's number, for rows of work outlive the user and a user's own number may not.
+    work.schedule(kind=CHECK, reference=str(user.subject_id))
 
 
 def missing_elements(*, user: User, now: datetime) -> list[str]:

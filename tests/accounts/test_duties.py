@@ -82,6 +82,8 @@ def test_check_of_a_vanished_registration_is_harmless(applicant: Applicant) -> N
     user = User.objects.get()
     user.delete()
     assert activation.check_details(user_id=user.pk, now=now()) is None
+    run_due()
+    assert Work.objects.get(kind=activation.CHECK).state == "done"
 
 
 def test_only_proven_addresses_are_given_to_others(applicant: Applicant) -> None:

@@ -198,8 +198,12 @@ def exif(value: bytes) -> bytes:
 
 
 def queued(left: Left) -> str:
+    return queued_for(left.email)
+
+
+def queued_for(value: str) -> str:
     """Return a Celery message as it lies in a Redis list."""
-    body = base64.b64encode(json.dumps([[left.email], {}, {}]).encode()).decode()
+    body = base64.b64encode(json.dumps([[value], {}, {}]).encode()).decode()
     return json.dumps({"body": body, "content-encoding": "utf-8", "headers": {}})
 
 
