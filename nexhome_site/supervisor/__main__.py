@@ -57,8 +57,9 @@ def _run(stop: Stop) -> int:
         # The directory is ours alone now, so whoever still carries its mark was left behind.
         end_strays(str(var))
         plan.refuse_taken(address, port)
-        environment = {"DJANGO_SETTINGS_MODULE": SETTINGS, **development_keys(var)}
-        environment |= services.addresses | os.environ
+        # Links in mails lead to where this site listens, whatever PORT says.
+        known = {"DJANGO_SETTINGS_MODULE": SETTINGS, "SITE_URL": f"http://{host}:{port}"}
+        environment = known | development_keys(var) | services.addresses | os.environ
         supervisor = Supervisor(
             stop=stop,
             mark=str(var),

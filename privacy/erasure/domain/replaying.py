@@ -19,7 +19,6 @@ from privacy.erasure.domain.running import TOMBSTONES, erase_rows, write_steps
 from privacy.erasure.domain.sweeping import NO_SEAL, forget_statistics, forget_the_unproven
 from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
 from privacy.erasure.models import ErasureCase, Seal
-from privacy.erasure.signals import subject_locked
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
@@ -85,8 +84,9 @@ def replay(lines: list[Line], *, origin: Origin) -> None:
     cases = {subject.pk: named[subject.pk] for subject in subjects}
     if not cases:
         return
-    adopt_cases(cases, origin=origin)
-    unfinished = without_certificate(cases)
+    ended = outside.references(kind="erasure.done")
+    adopt_cases(cases, origin=origin, ended=ended)
+    unfinished = without_certificate(cases, ended=ended)
     write_steps(unfinished)
     lock_out(subjects)
     rows = erase_everything(list(cases), minor=origin == Origin.MINOR)
@@ -104,9 +104,10 @@ def replay(lines: list[Line], *, origin: Origin) -> None:
     )
 
 
-def without_certificate(cases: dict[uuid.UUID, uuid.UUID]) -> list[ErasureCase]:
+def without_certificate(
+    cases: dict[uuid.UUID, uuid.UUID], *, ended: set[uuid.UUID]
+) -> list[ErasureCase]:
     """Return the cases that never ended: their certificate still has to count what went."""
-    ended = outside.references(kind="erasure.done")
     begun = ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED)
     return [case for case in begun if case.pk not in ended]
 
@@ -118,8 +119,13 @@ def erase_everything(ids: list[uuid.UUID], *, minor: bool) -> int:
     return sum(erase_rows(holding, ids, minor=minor, limit=None) for holding in erasure_order())
 
 
-def adopt_cases(cases: dict[uuid.UUID, uuid.UUID], *, origin: Origin) -> None:
-    """Make or continue the case of each Subject, past its point of no return, and seal needles."""
+def adopt_cases(
+    cases: dict[uuid.UUID, uuid.UUID], *, origin: Origin, ended: set[uuid.UUID]
+) -> None:
+    """Make or continue the case of each Subject, past its point of no return, and seal needles.
+
+    Addresses only for those who wait for a certificate: the others have had theirs.
+    """
     moment = now()
     there = ErasureCase.objects.filter(subject_id__in=cases, state__in=OPEN)
     known = set(there.values_list("subject_id", flat=True))
@@ -146,7 +152,8 @@ def adopt_cases(cases: dict[uuid.UUID, uuid.UUID], *, origin: Origin) -> None:
     seal.close_many(
         {
             case.pk: seal.Envelope(
-                needles=found[case.subject_id], addresses=verified_channels.ask(case.subject_id)
+                needles=found[case.subject_id],
+                addresses=[] if case.pk in ended else verified_channels.ask(case.subject_id),
             )
             for case in begun
             if case.pk not in sealed
@@ -155,11 +162,13 @@ def adopt_cases(cases: dict[uuid.UUID, uuid.UUID], *, origin: Origin) -> None:
 
 
 def lock_out(subjects: list[Subject]) -> None:
-    """Move the locked Subjects to `erasing` and end whatever lets somebody act as them."""
+    """Move the locked Subjects to `erasing`.
+
+    Nobody is told as by an ordinary lock: the gate is shut, and whatever lets somebody act as them
+    goes with their other rows in this transaction.
+    """
     ids = [subject.pk for subject in subjects if subject.state != SubjectState.ERASING]
     Subject.objects.filter(pk__in=ids).update(state=SubjectState.ERASING, epoch=F("epoch") + 1)
-    for subject in subjects:
-        subject_locked.send(ErasureCase, subject_id=subject.pk)
 
 
 def sweep_replayed(*, progress: Callable[[int], None]) -> None:
