@@ -16,7 +16,12 @@ from django.db.models import F
 
 from privacy.erasure import seal
 from privacy.erasure.domain.running import TOMBSTONES, erase_rows, write_steps
-from privacy.erasure.domain.sweeping import NO_SEAL, forget_statistics, forget_the_unproven
+from privacy.erasure.domain.sweeping import (
+    NO_SEAL,
+    forget_statistics,
+    forget_the_unproven,
+    wanted,
+)
 from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
 from privacy.erasure.models import ErasureCase, Seal
 from privacy.erasure.sweep.everywhere import sweep
@@ -179,7 +184,7 @@ def sweep_replayed(*, progress: Callable[[int], None]) -> None:
         if len(envelopes) < len(batch):
             raise NotClean(*NO_SEAL)
         forget_the_unproven(list(envelopes.values()))
-        found = sweep([envelopes[case.pk].needles for case in batch])
+        found = sweep(wanted([case.pk for case in batch], envelopes))
         if found.hits:
             raise NotClean(", ".join(sorted({p for hits in found.hits.values() for p in hits})))
         finish(batch)

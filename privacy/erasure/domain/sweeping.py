@@ -16,6 +16,7 @@ from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
 from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase, ErasureStep
+from privacy.erasure.returned import still_theirs
 from privacy.erasure.signals import sweep_begins
 from privacy.erasure.sweep.database import analyze
 from privacy.erasure.sweep.everywhere import sweep
@@ -24,6 +25,7 @@ from privacy.ledger.enums import EntryKind
 from privacy.ledger.facts import Fact
 from privacy.ledger.receipts import commitment
 from privacy.registry.holdings import registry
+from privacy.registry.paths import Needle
 from privacy.subjects.domain import end_erasures, lock_many_for_change
 from privacy.work import domain as work
 from privacy.work.clock import now
@@ -63,7 +65,7 @@ def search(job: Job) -> Findings | None:
     with held([job]):
         forget_the_unproven([envelopes[pk] for pk in known])
         forget_statistics()
-        found = sweep([envelopes[pk].needles for pk in known])
+        found = sweep(wanted(known, envelopes))
     return Findings(
         dict.fromkeys(case_ids, NO_SEAL)
         | {pk: dict(found.hits.get(number, {})) for number, pk in enumerate(known)},
@@ -81,6 +83,15 @@ def others_are_coming(case_ids: list[uuid.UUID]) -> bool:
         Q(state=WorkState.WAITING, due_at__lte=moment) | Q(state=WorkState.RUNNING),
         kind="erasure.case",
     ).exists()
+
+
+def wanted(
+    case_ids: list[uuid.UUID], envelopes: dict[uuid.UUID, seal.Envelope]
+) -> list[list[Needle]]:
+    """Return what to search for, case by case: all that was sealed but what is another's by now."""
+    subjects = dict(ErasureCase.objects.filter(pk__in=case_ids).values_list("pk", "subject_id"))
+    theirs = still_theirs({subjects[pk]: envelopes[pk].needles for pk in case_ids})
+    return [theirs[subjects[pk]] for pk in case_ids]
 
 
 def forget_the_unproven(envelopes: list[seal.Envelope]) -> None:

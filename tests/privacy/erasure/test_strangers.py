@@ -8,9 +8,12 @@ from django.test import Client
 
 from accounts.domain import drafts
 from accounts.models import Profile, RegistrationDraft, User
+from privacy.erasure.returned import still_theirs
 from privacy.erasure.sweep.everywhere import sweep
+from privacy.work import domain as work
+from privacy.work.models import Work
 from tests.people import person
-from tests.privacy.erasure.conftest import leaves, needles_of
+from tests.privacy.erasure.conftest import asks, leaves, needles_of, run_everything
 from tests.privacy.erasure.restoring import everything
 
 WORDS = ["active", "account", "password", "username", "command", "accounts", "mail", "self",
@@ -90,3 +93,29 @@ def test_an_unfinished_registration_with_their_address_does_not_keep_them(shared
     case = leaves(leaver)
     assert (case.state, case.sweeps) == ("done", 1)
     assert list(User.objects.values_list("username", flat=True)) == [bystander.username]
+
+
+@pytest.mark.django_db
+def test_whoever_comes_back_before_the_sweep_is_no_leftover() -> None:
+    """Name, number and address are free as soon as the rows are gone."""
+    leaver = person("ana.returns")
+    mobile = leaver.profile.mobile
+    gone = str(leaver.pk)
+    case = asks(leaver)
+    work.run(work_id=Work.objects.get(kind="erasure.case").pk)
+    again = person("ana.returns", mobile=mobile)
+    run_everything()
+    case.refresh_from_db()
+    assert (case.state, case.sweeps, User.objects.get()) == ("done", 1, again)
+    assert gone != str(again.pk)
+
+
+@pytest.mark.django_db
+def test_a_late_row_of_the_same_person_is_no_return() -> None:
+    """It hangs on the Subject that leaves: nobody else proves it."""
+    leaver = person("ana.leaves")
+    wanted = needles_of(leaver)
+    assert still_theirs({leaver.subject_id: wanted}) == {leaver.subject_id: wanted}
+    other = person("ben.stays")
+    theirs = still_theirs({other.subject_id: wanted})[other.subject_id]
+    assert {element for element, _ in theirs} == {"D-01", "D-03"}
