@@ -1,9 +1,11 @@
 """A mail as bytes: the same for a real server and for the outbox of a development machine."""
 
 from dataclasses import dataclass, field
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +13,17 @@ from django.conf import settings
 from privacy.messages.letters import site_host
 
 ATTACHMENT_NAME = "certificate.json"
+
+
+class Headers(HeaderRegistry):
+    """The standard registry makes a class for each header it meets; one for each name will do."""
+
+    @cache  # noqa: B019 - there is one registry, and it knows as many names as a mail has
+    def __getitem__(self, name: str) -> type:
+        return super().__getitem__(name)
+
+
+POLICY = SMTP.clone(header_factory=Headers())
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,7 @@ def message_id(parcel: Parcel) -> str:
 
 def mail(parcel: Parcel) -> EmailMessage:
     """Return the mail: plain text first, then HTML, then the certificate."""
-    letter = EmailMessage(policy=SMTP)
+    letter = EmailMessage(policy=POLICY)
     letter["From"] = settings.DEFAULT_FROM_EMAIL
     letter["To"] = parcel.address
     letter["Subject"] = parcel.title

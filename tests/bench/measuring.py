@@ -1,7 +1,7 @@
 """How a row is measured: on a clone of a prepared database, in a process of its own.
 
 Own figure and baseline alternate, so that both see the same machine; peak memory is the process's.
-`BENCH_SAMPLE=1` makes one small run instead of five.
+`BENCH_SAMPLE=1` makes one small run instead of five, `BENCH_RUNS` says how many of the full size.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ from django.db import connection, connections
 from psycopg import sql
 
 SAMPLE = bool(os.environ.get("BENCH_SAMPLE"))
-RUNS = 1 if SAMPLE else 5
+RUNS = int(os.environ.get("BENCH_RUNS", "1" if SAMPLE else "5"))
 FOLDERS = ("TOMBSTONE_DIR", "MEDIA_ROOT", "OUTBOX_DIR")
 FORK = multiprocessing.get_context("fork")
 

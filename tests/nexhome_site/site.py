@@ -13,6 +13,14 @@ from nexhome_site.embedded.state import read_environment
 from nexhome_site.supervisor.welcome import is_ready
 from tests.nexhome_site import engine
 
+OF_THE_TESTS = (
+    "SECRET_KEY",
+    "FIELD_ENCRYPTION_KEY",
+    "BLIND_INDEX_KEY",
+    "RECEIPT_SIGNING_KEY",
+    "RECEIPT_PUBLIC_KEYS",
+)
+
 
 class Site:
     """A running site and its processes."""
@@ -57,9 +65,9 @@ class Site:
 def running(folder: Path, *, ready_within: float = 120.0) -> Iterator[Site]:
     """Start the site on the data below a folder and wait until it is ready."""
     port = free_port()
-    environment = engine.environment(
-        VAR_DIR=str(folder / "var"), PORT=str(port), DJANGO_SETTINGS_MODULE=""
-    )
+    # What the settings of the tests have put there is not what a newcomer has.
+    unset = dict.fromkeys(("DJANGO_SETTINGS_MODULE", *OF_THE_TESTS), "")
+    environment = engine.environment(VAR_DIR=str(folder / "var"), PORT=str(port), **unset)
     environment = {name: value for name, value in environment.items() if value}
     with (folder / "site.log").open("ab") as log:
         process = subprocess.Popen(

@@ -30,6 +30,8 @@ from privacy.work.handlers import Done, Job, Outcome, Outcomes, Retry, Stop
 
 NAMESPACE = uuid.UUID("6c1f6f0e-7a0c-4f43-8d0a-0e2f6f3b9a51")
 
+AWAY = frozenset({"unreachable", "credentials_refused", "sender_refused", "not_authorised"})
+
 
 @dataclass(frozen=True)
 class HandedOver:
@@ -63,12 +65,17 @@ def hand_over(jobs: list[Job]) -> Handed:
         envelope = envelopes.get(case.pk, seal.Envelope())
         handed[case.pk] = hand_over_one(case, envelope.addresses, documents[case.pk])
         failpoint("erasure.inform:mail_sent")
-        if isinstance(handed[case.pk], Retry):
-            # The provider is away: the others need not find that out one by one.
+        if is_away(handed[case.pk]):
+            # The others need not find that out one by one.
             return dict.fromkeys((case.pk for case in cases), handed[case.pk]) | {
                 pk: each for pk, each in handed.items() if isinstance(each, HandedOver)
             }
     return handed
+
+
+def is_away(handed: HandedOver | Retry) -> bool:
+    """Tell whether it was the provider or our way to it, and not one mailbox that is full."""
+    return isinstance(handed, Retry) and handed.reason in AWAY
 
 
 def hand_over_one(case: ErasureCase, addresses: list[Address], document: str) -> HandedOver | Retry:
