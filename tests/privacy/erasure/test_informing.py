@@ -172,3 +172,18 @@ def test_long_mailing_keeps_its_leases(
         case.refresh_from_db()
     assert {case.state for case in cases} == {"done"}
     assert len(received()) == 2
+
+
+def test_a_case_that_somebody_took_meanwhile_gets_no_second_mail(away: Settings) -> None:
+    """A worker slept past its lease with two cases in its hands; another has one of them."""
+    cases = [asks(person(f"ana.{n}")) for n in range(2)]
+    run_everything()
+    away.EMAIL_URL = "outbox://"
+    Work.objects.filter(kind="erasure.inform").update(due_at=now() - timedelta(seconds=1))
+    jobs = work.claim_more(kind="erasure.inform", limit=2)
+    taken = Work.objects.get(reference=str(cases[1].pk), kind="erasure.inform")
+    Work.objects.filter(pk=taken.pk).update(lease_until=now() - timedelta(seconds=1))
+    assert work.claim(work_id=taken.pk) is not None
+    away.WORK_LEASE = timedelta(seconds=0)
+    assert list(informing.hand_over(jobs)) == [cases[0].pk]
+    assert [mail.address for mail in received()] == ["ana.0@people.example"]

@@ -6,7 +6,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
@@ -156,6 +158,18 @@ def test_log_entries_that_name_a_person_go_whoever_wrote_them() -> None:
     case = leaves(leaver)
     assert list(LogEntry.objects.values_list("object_id", flat=True)) == [str(other.pk)]
     assert counts(case)["admin.LogEntry"] == (1, 1)
+
+
+def test_staff_leave_with_their_roles_and_second_factor() -> None:
+    user = person("sam.staff")
+    user.groups.add(Group.objects.create(name="support"))
+    permission = Permission.objects.order_by("pk").first()
+    assert permission is not None
+    user.user_permissions.add(permission)
+    Authenticator.objects.create(user=user, type="totp", data={})
+    case = leaves(user)
+    assert (case.state, Group.objects.count(), Authenticator.objects.count()) == ("done", 1, 0)
+    assert counts(case)["accounts.User_groups"] == (1, 1)
 
 
 def test_an_acceptance_stays_as_proof_under_a_number_that_leads_nowhere(
