@@ -39,11 +39,13 @@ def count(scope: SendScope, value: str, limit: int, gap: timedelta) -> None:
                ON CONFLICT (scope, day, index) DO UPDATE
                   SET count = held.count + 1, last_at = clock_timestamp()
                 WHERE held.count < %s
-                  AND held.last_at <= clock_timestamp() - make_interval(secs => %s)""",
+                  AND (%s = 0 OR held.last_at <= clock_timestamp() - make_interval(secs => %s))""",
             [
                 scope,
                 blind_index(field=f"send.{scope}", value=value) or "",
                 limit,
+                gap.total_seconds(),
+                # Without a gap the clock has no say: it may have been set back a moment.
                 gap.total_seconds(),
             ],
         )
