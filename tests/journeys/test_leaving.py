@@ -150,8 +150,8 @@ def is_genuine(site: Site, document: Path) -> bool:
 @pytest.mark.parametrize(
     ("name", "number", "theme", "width", "javascript"),
     [
-        ("mei.scripts", "+85251234567", "light", 1280, True),
-        ("lan.plain", "+85251234568", "dark", 360, False),
+        ("mei.scripts", "+85269918801", "light", 1280, True),
+        ("lan.plain", "+85269918802", "dark", 360, False),
     ],
 )
 def test_person_leaves_and_a_stranger_believes_it(
@@ -193,7 +193,7 @@ def test_person_leaves_and_a_stranger_believes_it(
 def test_person_who_waits_cancels_by_the_link_and_signs_in_again(
     somebody: Callable[..., Person],
 ) -> None:
-    person = somebody("ho.returns", "+85251234569", "light", 360, javascript=True)
+    person = somebody("ho.returns", "+85269918803", "light", 360, javascript=True)
     person.register()
     person.sign_in()
     person.ask_to_leave("In 24 hours")
