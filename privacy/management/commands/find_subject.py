@@ -27,6 +27,6 @@ class Command(Answering):
         except UnknownIdentifier:
             self.stderr.write("No such kind of identifier.")
             self.leave(Exit.USAGE)
-            return
-        ids = sorted(str(each) for each in found)
-        self.answer(document={"subjects": ids}, text="\n".join(ids), as_json=options["json"])
+        else:
+            ids = sorted(str(each) for each in found)
+            self.answer(document={"subjects": ids}, text="\n".join(ids), as_json=options["json"])

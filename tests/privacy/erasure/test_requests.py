@@ -11,7 +11,7 @@ from accounts.models import Session, User
 from privacy.erasure.domain import requests
 from privacy.erasure.domain.requests import TooLate, UnknownLink, cancel_case, lock, request
 from privacy.erasure.enums import CaseState, Origin
-from privacy.erasure.models import CancelLink, ErasureCase, Seal
+from privacy.erasure.models import CancelLink, ErasureCase, ErasureStep, Seal
 from privacy.erasure.seal import open_seals
 from privacy.ledger.models import LedgerPending
 from privacy.messages.models import Message
@@ -245,7 +245,9 @@ def test_models_say_numbers_only() -> None:
     case = asks(person("ana.asks"), waived=False)
     link = CancelLink.objects.first()
     seal = Seal.objects.get()
-    assert [str(each) for each in (case, link, seal)] == [
+    step = ErasureStep(case=case, store="files")
+    assert [str(each) for each in (step, case, link, seal)] == [
+        "files",
         str(case.pk),
         f"cancel link of {case.pk}",
         f"seal of {case.pk}",

@@ -14,11 +14,13 @@ from django.test import Client
 from accounts.models import User
 from privacy.encryption.models import key_is_right
 from privacy.erasure.domain import running
+from privacy.erasure.domain.replaying import erasures_cut_off
 from privacy.erasure.enums import Origin
 from privacy.erasure.files import folder
 from privacy.erasure.models import ErasureCase, Seal
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.ledger.checkpoints import checkpoint
+from privacy.ledger.publication import entries_path
 from privacy.messages.outbox import received
 from privacy.outside import domain as outside
 from privacy.outside import file
@@ -179,12 +181,12 @@ HARMED: dict[str, Callable[[], object]] = {
 }
 
 
+SAMPLE = ("removed", "cut by whole lines")
+PROOF = [pytest.mark.proof]
+
+
 @pytest.mark.parametrize(
-    "how",
-    [
-        pytest.param(how, marks=[] if how == "cut by whole lines" else [pytest.mark.proof])
-        for how in HARMED
-    ],
+    "how", [pytest.param(how, marks=[] if how in SAMPLE else PROOF) for how in HARMED]
 )
 def test_a_harmed_file_keeps_the_site_shut(disaster: Disaster, how: str) -> None:
     HARMED[how]()
@@ -194,6 +196,22 @@ def test_a_harmed_file_keeps_the_site_shut(disaster: Disaster, how: str) -> None
     assert refused.value.code == 5
     assert statuses(["/", "/readyz"]) == {"/": 503, "/readyz": 503}
     assert (everything(), outside_files()) == before
+
+
+def test_entries_that_are_not_ours_keep_the_site_shut(disaster: Disaster) -> None:
+    """Somebody altered the published evidence itself."""
+    text = entries_path().read_text()
+    entries_path().write_text(text.replace('"waived":true', '"waived":false', 1))
+    assert entries_path().read_text() != text
+    with pytest.raises(SystemExit) as refused:
+        replays()
+    assert (refused.value.code, outside.judge()) == (5, Verdict.BEHIND)
+    assert User.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_before_anything_is_published_nothing_is_cut_off() -> None:
+    assert erasures_cut_off() == 0
 
 
 @pytest.mark.proof
@@ -207,7 +225,6 @@ def test_nothing_is_added_to_a_harmed_file(disaster: Disaster, how: str) -> None
     assert outside_files() == before
 
 
-@pytest.mark.proof
 def test_a_leftover_keeps_the_site_shut(disaster: Disaster, settings: object) -> None:
     """A copy that no declaration reaches came back with the backup."""
     path = Path(settings.MEDIA_ROOT) / "elsewhere.txt"  # type: ignore[attr-defined]
@@ -310,7 +327,6 @@ def test_a_minor_is_erased_again_by_the_rules_for_minors(own_database: str, tmp_
         assert (User.objects.count(), outside.judge()) == (0, Verdict.OPEN)
 
 
-@pytest.mark.proof
 def test_lines_about_nobody_here_are_taken_over(own_database: str, tmp_path: Path) -> None:
     """Somebody came and left after the backup."""
     outside.begin()

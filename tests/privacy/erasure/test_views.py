@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Session, User
 from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase, ErasureReceipt
+from privacy.erasure.views import in_days
 from tests.people import person
 from tests.privacy.erasure.conftest import asks, cancel_links, end_window, run_everything
 
@@ -279,3 +280,12 @@ def test_pages_of_a_case_exist_in_every_language(user: User) -> None:
         Client().get(link, headers={"accept-language": language}).status_code
         for language in ("en", "zh-hans", "zh-hant")
     } == {200}
+
+
+def test_times_are_told_in_years_where_they_are_whole() -> None:
+    assert [in_days(days) for days in (4, 365, 400, 1095)] == [
+        "4 days",
+        "1 years",
+        "400 days",
+        "3 years",
+    ]

@@ -83,6 +83,22 @@ def test_with_the_broker_down_the_dispatcher_works(deed: Register) -> None:
     assert {row.state for row in Work.objects.filter(pk__in=[r.pk for r in rows])} == {"done"}
 
 
+@pytest.mark.django_db
+def test_the_dispatcher_goes_round_until_told(deed: Register) -> None:
+    """Duties are made in the first round only, the row of the second is done all the same."""
+    deed(lambda _: Done())
+    rounds: list[int] = []
+
+    def keep_going() -> bool:
+        rounds.append(Work.objects.filter(kind="outside.write").count())
+        if len(rounds) == 2:
+            scheduled("later")
+        return len(rounds) < 3
+
+    dispatcher.run_forever(send_hint=heard, keep_going=keep_going)
+    assert (rounds, Work.objects.get(kind=KIND).state) == ([0, 1, 1], "done")
+
+
 def test_the_dispatcher_outlives_a_lost_database(own_database: str, deed: Register) -> None:
     deed(lambda _: Done())
     row = scheduled()

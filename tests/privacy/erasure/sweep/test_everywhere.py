@@ -103,3 +103,17 @@ def test_text_of_every_shape_survives_the_copy(own_database: str) -> None:
         [strange, "\\\t\n\x00"],
         ["", ""],
     ]
+
+
+def test_a_table_named_like_ours_in_another_schema_is_nobodys_declaration(
+    own_database: str,
+) -> None:
+    as_owner("CREATE SCHEMA other")
+    as_owner("CREATE TABLE other.privacy_subject (state text)")
+    as_owner("INSERT INTO other.privacy_subject VALUES ('summer')")
+    as_owner(f"GRANT USAGE ON SCHEMA other TO {site.DATABASES['default']['USER']}")
+    as_owner(f"GRANT SELECT ON other.privacy_subject TO {site.DATABASES['default']['USER']}")
+    hits = sweep([[("D-02", "summer")]]).hits
+    assert {person: dict(places) for person, places in hits.items()} == {
+        0: {"other.privacy_subject.state": 1}
+    }
