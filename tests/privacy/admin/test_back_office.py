@@ -95,6 +95,7 @@ def test_list_of_cases_asks_as_often_for_three_as_for_one(office: Client) -> Non
         office.post(f"/admin/privacy/subject/{each.subject_id}/erase/")
         with CaptureQueriesContext(connection) as queries:
             office.get("/admin/privacy/erasurecase/")
-        asked.append(len(queries))
+        # The replay gate asks once a second, whatever the page: its questions are not the list's.
+        asked.append(sum("privacy_erasurecase" in each["sql"] for each in queries))
     assert asked[2] == asked[0]
-    assert asked[0] <= 15
+    assert asked[0] <= 5
