@@ -26,6 +26,7 @@ ROWS = {
     "B11": "tests.bench.replaying",
 }
 HEAD = ("", "figure", "baseline", "ratio", "peak", "growth", "must reach", "")
+RUNS = os.environ.get("BENCH_RUNS", "5")
 KEPT = CLONE / "docs" / "proof" / "bench.json"
 
 
@@ -98,6 +99,8 @@ def cells(row: BenchRow) -> tuple[str, ...]:
 def keep(measured: list[BenchRow]) -> None:
     """Write the figures down; rows that were not measured this time stay."""
     known = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    load, cores = os.getloadavg()[2], os.cpu_count()
+    known["about"] = f"{RUNS} runs each; load {load:.1f} on {cores} cores, our own included"
     known |= {row.id: dataclasses.asdict(row) for row in measured}
     KEPT.parent.mkdir(parents=True, exist_ok=True)
     KEPT.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
