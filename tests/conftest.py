@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import django
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
 from tests.servers import test_servers
@@ -167,3 +168,20 @@ def published_texts(db: None) -> list[Any]:
     from privacy.policies.reading import read
 
     return [publish(draft=read(document)) for document in Document]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once a worker: a second Playwright in the same thread refuses to start."""
+    from tests.browser.chromium import FLAGS, chromium_path
+
+    path = chromium_path()
+    if path is None:
+        message = "no Chromium on this machine: NO PAGE WAS LOOKED AT"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    # Playwright keeps an event loop running in this thread; Django would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)

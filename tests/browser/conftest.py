@@ -4,33 +4,18 @@ Without a Chromium these tests are skipped and say so; `REQUIRE_BROWSER=1` makes
 `SCREENS_DIR=<folder>` keeps a picture of every page examined.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
-from tests.browser.chromium import FLAGS, Reader, chromium_path
+from tests.browser.chromium import Reader
 
 Visit = Callable[..., Reader]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        message = "no Chromium on this machine: NO PAGE WAS LOOKED AT"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    # Playwright keeps an event loop running in this thread; Django would refuse the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 class QuietHandler(WSGIRequestHandler):
