@@ -7,9 +7,30 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import translation
 from django.utils.http import urlencode
 
+from privacy.web.languages import taken_apart
+
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageOfAddress:
+    """Answers in the language that the address names; headers and cookies are not asked.
+
+    It stands before the replay gate, so that a closed site says so in the reader's language.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language, _ = taken_apart(request.path_info)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class StaffSecondFactor:

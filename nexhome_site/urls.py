@@ -1,18 +1,15 @@
-"""Routes by app."""
+"""Routes by app. Pages have an address in each language; programs and downloads have only one."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from nexhome_site.pages import gallery, health, home, me, outbox, verify
+from nexhome_site.pages import gallery, health, home, me, outbox, theme, verify
 
-urlpatterns = [
+pages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("verify/", verify.verify, name="verify"),
-    path("verify/verify_receipt.py", verify.script, name="verify_script"),
-    path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("me/", me.overview, name="me"),
     path("me/agreements/", me.agreements, name="me_agreements"),
@@ -22,7 +19,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [
+    pages += [
         path("dev/outbox/", outbox.messages, name="outbox"),
         path("dev/outbox/<uuid:message_id>/", outbox.message, name="outbox_message"),
         path(
@@ -33,6 +30,15 @@ if settings.DEBUG:
         path("dev/gallery/", gallery.gallery, name="gallery"),
         path("dev/gallery/interruption/", gallery.interruption, name="gallery_interruption"),
     ]
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("theme/", theme.choose, name="theme"),
+    path("verify/verify_receipt.py", verify.script, name="verify_script"),
+    path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),
+    *i18n_patterns(*pages, prefix_default_language=False),
+]
 
 handler400 = "nexhome_site.pages.errors.bad_request"
 handler403 = "nexhome_site.pages.errors.permission_denied"

@@ -42,11 +42,12 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
     return response
 
 
-def bare_error_page(status: int) -> HttpResponse:
+def bare_error_page(status: int, request: HttpRequest | None = None) -> HttpResponse:
     """Draw a page that needs nothing but its template; without even that, say it in one line."""
     reference = new_reference(status)
     try:
-        text = render_to_string(f"errors/{status}.html", {**bare_frame(), "reference": reference})
+        words = {**bare_frame(request), "reference": reference}
+        text = render_to_string(f"errors/{status}.html", words)
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
         # ValueError: the static files of this release were not collected.
         return HttpResponse(f"{_('Try again in a minute.')} {reference}", status=status)
@@ -113,11 +114,11 @@ def unavailable_for_legal_reasons(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return bare_error_page(500)
+    return bare_error_page(500, request)
 
 
 def service_unavailable(request: HttpRequest | None = None) -> HttpResponse:
     """Answer while the replay gate is shut."""
-    response = bare_error_page(503)
+    response = bare_error_page(503, request)
     response["Retry-After"] = str(math.ceil(RETRY_WHEN_CLOSED.total_seconds()))
     return response

@@ -1,51 +1,123 @@
-"""What every page's frame needs: names, the ways on that exist, the reader's colours.
+"""What every page's frame needs: names, the ways on that exist, the reader's colours and language.
 
 A link is shown only where its address is served, so no page offers a way into a 404.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from privacy.web.languages import in_language, known_language
+
 
 class Link(NamedTuple):
-    """An address and its words."""
+    """An address in English, and its words."""
 
     url: str
     label: str | Promise
+    is_here: bool = False
 
 
-RULES_AND_REPORTS = (
-    Link("/terms/", _("Terms")),
-    Link("/privacy/", _("Privacy policy")),
+class Group(NamedTuple):
+    """Links of the footer under one heading."""
+
+    title: str | Promise
+    links: tuple[Link, ...] | list[Link]
+
+
+AREAS = (
+    Link("/smart-iot/", _("Smart IoT")),
+    Link("/smart-home/", _("Smart home")),
+    Link("/sip-intercom/", _("SIP intercom")),
+)
+WAYS_ON = (
+    *AREAS,
+    Link("/works/", _("Works")),
     Link("/copyright/", _("Copyright")),
-    Link("/minors/", _("Children and minors")),
+    Link("/minors/", _("Minors")),
+)
+SEARCH = (Link("/search/", _("Search")),)
+EVERY_PROMISE = (
+    Group(
+        _("Products"),
+        (*AREAS, Link("/works/", _("Works and downloads")), *SEARCH),
+    ),
+    Group(
+        _("Rules"),
+        (
+            Link("/terms/", _("Terms")),
+            Link("/privacy/", _("Privacy policy")),
+            Link("/privacy/collected/", _("What we collect")),
+            Link("/privacy/shared/", _("Who receives it")),
+            Link("/promises/", _("Promises and their proof")),
+            Link("/figures/", _("Requests in figures")),
+            Link("/verify/", _("Check a certificate")),
+        ),
+    ),
+    Group(
+        _("Reports and questions"),
+        (
+            Link("/copyright/", _("Copyright")),
+            Link("/notices/", _("Notices about works")),
+            Link("/minors/", _("Children and minors")),
+            Link("/ask/", _("Ask us")),
+            Link("/permissions/request/", _("Ask for permission to use a work")),
+            Link("/my-request/", _("Follow your request")),
+        ),
+    ),
+    Group(
+        _("Your account"),
+        (
+            Link("/accounts/signup/", _("Create an account")),
+            Link("/accounts/login/", _("Sign in")),
+            Link("/me/", _("Your account")),
+            Link("/me/consents/", _("Your consents")),
+            Link("/me/devices/", _("Your devices")),
+            Link("/account-deletion/", _("Delete an account")),
+            Link("/me/delete/", _("Delete my account")),
+        ),
+    ),
 )
 FOR_STRANGERS = (Link("/accounts/login/", _("Sign in or create an account")),)
 FOR_PEOPLE_SIGNED_IN = (
     Link("/me/", _("Your account")),
     Link("/accounts/logout/", _("Sign out")),
 )
-THEMES = frozenset({"light", "dark"})
+# As BCP 47 writes them: `lang` and `hreflang`.
+TAGS = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
+THEME_COOKIE = "theme"
+THEMES = {"light": _("Light"), "dark": _("Dark")}
 
 
 @lru_cache(maxsize=256)
 def is_served(path: str, urlconf: str) -> bool:
-    try:
-        resolve(path, urlconf)
-    except Resolver404:
-        return False
+    """Tell whether an English address leads anywhere; the other languages serve the same."""
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            resolve(path, urlconf)
+        except Resolver404:
+            return False
     return True
 
 
-def served(links: tuple[Link, ...]) -> list[Link]:
-    """Leave out what this site does not serve (yet)."""
-    return [link for link in links if is_served(link.url, settings.ROOT_URLCONF)]
+def served(links: Iterable[Link], here: str = "") -> list[Link]:
+    """Leave out what this site does not serve (yet); lead to pages in the language now spoken."""
+    language = spoken_language()
+    found = [link for link in links if is_served(link.url, settings.ROOT_URLCONF)]
+    spoken = [link._replace(url=in_language(link.url, language)) for link in found]
+    return [link._replace(is_here=link.url == here) for link in spoken]
+
+
+def spoken_language() -> str:
+    return known_language(translation.get_language() or "")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -53,21 +125,55 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     # Pages made before the session is opened (the replay gate) know nobody.
     person = getattr(request, "user", None)
     is_known = person is not None and person.is_authenticated
-    theme = request.COOKIES.get("theme", "")
+    ways_in = FOR_PEOPLE_SIGNED_IN if is_known else FOR_STRANGERS
     return {
-        "brand": settings.BRAND,
-        "slogan": settings.SLOGAN,
+        **bare_frame(request),
         "debug": settings.DEBUG,
-        "theme": theme if theme in THEMES else "",
-        "account_links": served(FOR_PEOPLE_SIGNED_IN if is_known else FOR_STRANGERS),
-        "footer_links": served(RULES_AND_REPORTS),
+        "account_links": served(ways_in, request.path),
+        "has_twins": request.resolver_match is not None,
     }
 
 
-def bare_frame() -> dict[str, Any]:
+def bare_frame(request: HttpRequest | None = None) -> dict[str, Any]:
     """Return the frame of a page that may ask nothing: no database, no person."""
-    return {
+    here = request.path if request else ""
+    groups = [group._replace(links=served(group.links, here)) for group in EVERY_PROMISE]
+    words = {
         "brand": settings.BRAND,
         "slogan": settings.SLOGAN,
-        "footer_links": served(RULES_AND_REPORTS),
+        "page_language": TAGS[spoken_language()],
+        "home_url": in_language("/", spoken_language()),
+        "way_links": served(WAYS_ON, here),
+        "search_link": next(iter(served(SEARCH, here)), None),
+        "footer_groups": [group for group in groups if group.links],
     }
+    return {**words, **switches(request)} if request else words
+
+
+def switches(request: HttpRequest) -> dict[str, Any]:
+    """Return this page's twins in the other languages, and the colours to choose from."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "language_links": languages_of(request),
+        "theme": theme if theme in THEMES else "",
+        "themes": THEMES,
+        "here": request.get_full_path(),
+    }
+
+
+def languages_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return this page in each language with its query: native names, never a guess."""
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    links = []
+    for code, name in settings.LANGUAGES:
+        path = escape_uri_path(in_language(request.path, code))
+        links.append(
+            {
+                "tag": TAGS[code],
+                "name": name,
+                "url": f"{path}?{query}" if query else path,
+                "alternate": settings.SITE_URL + path,
+                "current": code == spoken_language(),
+            }
+        )
+    return links

@@ -36,7 +36,10 @@ def accepted(request: HttpRequest) -> list[dict[str, object]]:
             "number": each.version.number,
             "sha256": each.version.sha256,
             "at": each.accepted_at,
-            "url": f"/{each.version.document}/v/{each.version.number}/",
+            "url": reverse(
+                "policy_version",
+                kwargs={"document": each.version.document, "number": each.version.number},
+            ),
         }
         for each in accepted_by(subject_id=request.user.subject_id)
     ]

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from privacy.messages.enums import KINDS, Channel, MessageKind, MessageState
-from privacy.messages.letters import Letter, clean_address, known_language, render
+from privacy.messages.letters import Letter, clean_address, render
 from privacy.messages.models import CONTENT, Message
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
+from privacy.web.languages import known_language
 from privacy.work import domain as work
 
 DELIVER = "messages.deliver"

@@ -18,6 +18,7 @@ from django.template import Context, TemplateDoesNotExist, loader
 from django.utils import translation
 
 from privacy.messages.enums import Channel
+from privacy.web.languages import known_language, start_page
 
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -41,11 +42,6 @@ def site_host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
-def known_language(language: str) -> str:
-    """Return the language if the site speaks it, else its first one."""
-    return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
-
-
 def clean_address(*, channel: Channel, address: str) -> str:
     """Return the address as adapters take it: ASCII, one line; raises BadAddress."""
     if CONTROL.search(address):
@@ -64,13 +60,13 @@ def clean_address(*, channel: Channel, address: str) -> str:
 
 def render(*, channel: Channel, template: str, language: str, context: Mapping[str, Any]) -> Letter:
     """Render a message; the site's names are added to the context."""
-    words = {
-        "brand": settings.BRAND,
-        "site_url": settings.SITE_URL,
-        "host": site_host(),
-        **context,
-    }
     with translation.override(known_language(language)):
+        words = {
+            "brand": settings.BRAND,
+            "site_url": start_page(),
+            "host": site_host(),
+            **context,
+        }
         if channel == Channel.SMS:
             return Letter(title="", body=as_text(f"sms/{template}.txt", words))
         return Letter(

@@ -1,5 +1,6 @@
 """The site's routes, plus pages that cannot be reached on purpose: the gallery and each error."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -27,8 +28,7 @@ ERRORS = {
     503: errors.service_unavailable,
 }
 
-urlpatterns = [
-    *site_patterns,
+in_each_language = [
     path("dev/outbox/", outbox.messages, name="outbox"),
     path("dev/outbox/<uuid:message_id>/", outbox.message, name="outbox_message"),
     path(
@@ -42,3 +42,4 @@ urlpatterns = [
     path("errors/500/", breaks),
     *[path(f"errors/{status}/", view) for status, view in ERRORS.items()],
 ]
+urlpatterns = [*site_patterns, *i18n_patterns(*in_each_language, prefix_default_language=False)]

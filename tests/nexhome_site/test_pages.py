@@ -1,7 +1,10 @@
 """The start page and the frame around every page."""
 
+from typing import cast
+
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 
 from nexhome_site.pages.frame import Link, served
@@ -31,3 +34,30 @@ def test_unknown_theme_is_ignored(client: Client) -> None:
     assert "data-theme" not in client.get("/").content.decode()
     client.cookies["theme"] = "dark"
     assert 'data-theme="dark"' in client.get("/").content.decode()
+
+
+def chosen(client: Client, theme: str, here: str, site: str = "same-origin") -> HttpResponse:
+    answer = client.post(
+        "/theme/", {"theme": theme, "next": here}, headers={"Sec-Fetch-Site": site}
+    )
+    return cast("HttpResponse", answer)
+
+
+def test_theme_is_chosen_by_a_form_and_stays_on_the_page(client: Client) -> None:
+    answer = chosen(client, "dark", "/zh-hans/verify/?a=1")
+    assert (answer.status_code, answer["Location"]) == (303, "/zh-hans/verify/?a=1")
+    assert list(answer.cookies) == ["theme"]
+    assert answer.cookies["theme"]["samesite"] == "Lax"
+    assert 'data-theme="dark"' in client.get("/").content.decode()
+    chosen(client, "system", "/")
+    assert "data-theme" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "me", ""])
+def test_theme_form_leads_to_no_other_host(client: Client, elsewhere: str) -> None:
+    assert chosen(client, "dark", elsewhere)["Location"] == "/"
+
+
+def test_theme_is_not_chosen_by_another_site(client: Client) -> None:
+    answer = chosen(client, "dark", "/", site="cross-site")
+    assert (answer.status_code, answer.cookies) == (403, {})

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from privacy.erasure import seal
 from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
@@ -31,6 +30,7 @@ from privacy.registry.order import registry_version
 from privacy.registry.paths import needles
 from privacy.subjects.domain import change_state, lock_for_change
 from privacy.subjects.enums import SubjectState
+from privacy.web.languages import link_to
 from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.failpoints import failpoint
@@ -144,7 +144,7 @@ def offer_cancelling(case: ErasureCase, addresses: list[Address]) -> None:
             language=address.language,
             template="erasure_requested",
             context={
-                "link": settings.SITE_URL + reverse("erasure_cancel", args=[token]),
+                "link": link_to("erasure_cancel", token),
                 "ends_at": case.window_ends_at,
                 "reference": reference(case.pk),
             },
