@@ -14,6 +14,7 @@ pages: list[URLPattern | URLResolver] = [
     path("me/", me.overview, name="me"),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
+    path("api/", include("nexhome_site.api")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]

@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "pgtrigger",
     "csp",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -192,7 +194,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
 # Answers of the registration by one network; allauth's own limits stand beside it.
-ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip", "enrol": "20/m/ip"}
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -200,6 +202,29 @@ MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 LOGIN_REDIRECT_URL = "me"
 LOGOUT_REDIRECT_URL = "home"
+
+# --- interface for programs ---------------------------------------------------------------------
+REST_FRAMEWORK = {
+    # Nobody is let in unless a view names who may come and how.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["privacy.web.json_only.JSONObjectParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "privacy.web.json_only.CursorPages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "privacy.web.problems.problem_for",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{BRAND} interface",
+    "VERSION": "1",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Of the validator of another host we want nothing.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+}
 
 # --- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,0 +1,122 @@
+"""Errors of the interface: problem documents (RFC 9457) with a stable `code`.
+
+One handler turns every refusal into one; what was sent is never repeated in it.
+"""
+
+import math
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+MEDIA_TYPE = "application/problem+json"
+Text = str | Promise
+
+TITLES: dict[str, Text] = {
+    "malformed": _("This is not what this address takes."),
+    "invalid": _("Some values cannot be taken."),
+    "not_authenticated": _("This address needs a valid token."),
+    "permission_denied": _("This is not allowed."),
+    "not_found": _("There is nothing here."),
+    "method_not_allowed": _("This address does not know this method."),
+    "not_acceptable": _("This address answers in JSON only."),
+    "unsupported_media_type": _("This address takes JSON only."),
+    "too_large": _("This is larger than what this address takes."),
+    "too_many_requests": _("Too many requests. Try again later."),
+}
+# How REST framework's own exceptions are called here.
+CODES: dict[type[exceptions.APIException], str] = {
+    exceptions.ParseError: "malformed",
+    exceptions.ValidationError: "invalid",
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "not_authenticated",
+    exceptions.PermissionDenied: "permission_denied",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.Throttled: "too_many_requests",
+}
+
+
+class Problem(exceptions.APIException):
+    """A refusal with a code of its own; `more` are further members of the document."""
+
+    def __init__(self, code: str, *, status: int, title: Text = "", **more: Any) -> None:
+        super().__init__(detail=str(title or TITLES.get(code, code)), code=code)
+        self.status_code = status
+        self.code = code
+        self.title = title or TITLES.get(code, code)
+        self.more = more
+
+
+def document(
+    *, code: str, status: int, title: Text = "", headers: dict[str, str] | None = None, **more: Any
+) -> Response:
+    """Return a problem document."""
+    body = {
+        "type": "about:blank",
+        "title": str(title or TITLES.get(code, code)),
+        "status": status,
+        "code": code,
+        **more,
+    }
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def problem_for(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer for an exception of a view of the interface; None for a mistake of ours."""
+    if isinstance(exception, Http404):
+        exception = exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied):
+        exception = exceptions.PermissionDenied()
+    if not isinstance(exception, exceptions.APIException):
+        return None
+    headers = headers_of(exception)
+    if isinstance(exception, Problem):
+        return document(
+            code=exception.code,
+            status=exception.status_code,
+            title=exception.title,
+            headers=headers,
+            **exception.more,
+        )
+    code = CODES.get(type(exception), "malformed")
+    more: dict[str, Any] = {}
+    if isinstance(exception, exceptions.ValidationError):
+        more["errors"] = list(errors_of(exception.get_full_details()))
+    return document(code=code, status=exception.status_code, headers=headers, **more)
+
+
+def headers_of(exception: exceptions.APIException) -> dict[str, str]:
+    """Return the headers that a status calls for."""
+    headers = {}
+    if auth := getattr(exception, "auth_header", ""):
+        headers["WWW-Authenticate"] = auth
+    wait = getattr(exception, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
+    return headers
+
+
+def errors_of(details: Any, field: str = "") -> list[dict[str, str]]:
+    """Return (field, code, words) of each error of a serializer; values are in none of them."""
+    if isinstance(details, dict) and "code" in details and "message" in details:
+        return [{"field": field, "code": details["code"], "detail": str(details["message"])}]
+    found: list[dict[str, str]] = []
+    if isinstance(details, dict):
+        for name, inner in details.items():
+            found += errors_of(inner, f"{field}.{name}".strip("."))
+    elif isinstance(details, list):
+        for inner in details:
+            found += errors_of(inner, field)
+    return found
+
+
+def too_large(limit: int) -> Problem:
+    """Answer for a body of more bytes than an address takes."""
+    return Problem("too_large", status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, limit=limit)
