@@ -248,6 +248,7 @@ registry.hold(
             "kind": Personal("D-74"),
             "reference": WAY,
             "subject_id": WAY,
+            "about": WAY,
             "ordered_at": Personal("D-74"),
             "line_hash": TREE,
             "awaits_sweep": PROGRESS,

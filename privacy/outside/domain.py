@@ -1,27 +1,27 @@
 """Orders lines for the file, writes them, and judges whether database and file agree.
 
 - `order` puts a row into the business transaction; `write` numbers committed rows and fsyncs their
-  lines. An effect that must survive a restore happens only after `write` has returned.
+  lines. An effect that nobody can undo happens only after `write` has returned.
+- `note` is for all other effects: ordered in their transaction, written right after its commit.
 - A process that dies between fsync and commit leaves a line whose row has no number: the next
   `write` adopts it, by kind and reference.
 - `judge` is the gate: anything but OPEN answers 503.
 """
 
-import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from io import FileIO
 
 from django.db import connection, transaction
 
 from privacy.outside import file
 from privacy.outside.models import OutsideLine
+from privacy.outside.reading import chain, chain_at_rest
 from privacy.work.clock import now
 
 LOCK = 0x0475_1DE
-ONE_READER = threading.Lock()
 
 
 class Verdict(StrEnum):
@@ -39,12 +39,20 @@ class NotWritable(Exception):  # noqa: N818
     """The file does not follow from this database: nothing may be added to it."""
 
 
+Run = Callable[[list[file.Line]], None]
+
+
 @dataclass(frozen=True)
 class Replayer:
-    """Does the effect of lines of one kind again, in the transaction of the caller."""
+    """Does the effect of lines of one kind again, in the transaction of the caller.
+
+    `erases`: nothing follows such a line about its Subject but its end, and the gate stays shut
+    until a sweep has found nothing of them.
+    """
 
     kind: str
-    run: Callable[[list[file.Line]], None]
+    run: Run
+    erases: bool
 
 
 REPLAYERS: dict[str, Replayer] = {}
@@ -52,98 +60,68 @@ REPLAYERS: dict[str, Replayer] = {}
 JUDGES: list[Callable[[], Verdict]] = []
 
 
-def replayer(
-    kind: str,
-) -> Callable[[Callable[[list[file.Line]], None]], Callable[[list[file.Line]], None]]:
-    """Register who does the effect of a kind again after a restore."""
+def replayer(kind: str, *, erases: bool = False) -> Callable[[Run], Run]:
+    """Register who does the effect of a kind again after a restore.
 
-    def register(run: Callable[[list[file.Line]], None]) -> Callable[[list[file.Line]], None]:
-        REPLAYERS[kind] = Replayer(kind, run)
+    It gets lines in the file's order and must be idempotent: its database may hold the effect
+    already, or not yet hold the row that a line is about.
+    """
+
+    def register(run: Run) -> Run:
+        REPLAYERS[kind] = Replayer(kind, run, erases=erases)
         return run
 
     return register
 
 
-def order(*, kind: str, reference: uuid.UUID, subject_id: uuid.UUID | None) -> None:
+def note(
+    *,
+    kind: str,
+    reference: uuid.UUID,
+    subject_id: uuid.UUID | None,
+    about: uuid.UUID | None = None,
+) -> None:
+    """Order a line and have it written as soon as the caller's transaction has committed.
+
+    For an effect that a person can undo (a withdrawal, a restriction, a removal): it takes place
+    with the commit and does not wait for the disk. Whatever hinders the writing, the row stays,
+    and the duty `outside.write` writes its line within seconds.
+    `reference` is the event's own id, `about` the thing that it changed.
+    """
+    order(kind=kind, reference=reference, subject_id=subject_id, about=about)
+    if not any(function is write for _, function, *_ in connection.run_on_commit):
+        # Robust: the business transaction stands, whatever becomes of the file.
+        transaction.on_commit(write, robust=True)
+
+
+def order(
+    *,
+    kind: str,
+    reference: uuid.UUID,
+    subject_id: uuid.UUID | None,
+    about: uuid.UUID | None = None,
+) -> None:
     """Order a line, in the caller's transaction; the same order twice is one line."""
-    order_many(kind=kind, lines={reference: subject_id})
+    order_rows([OutsideLine(kind=kind, reference=reference, subject_id=subject_id, about=about)])
 
 
 def order_many(*, kind: str, lines: Mapping[uuid.UUID, uuid.UUID | None]) -> None:
     """As `order`, for Subjects (or nobody) by reference."""
-    OutsideLine.objects.bulk_create(
+    order_rows(
         [
             OutsideLine(kind=kind, reference=reference, subject_id=subject_id)
             for reference, subject_id in lines.items()
-        ],
-        ignore_conflicts=True,
+        ]
     )
+
+
+def order_rows(rows: list[OutsideLine]) -> None:
+    OutsideLine.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def head() -> OutsideLine | None:
     """Return the row of the last line that this database knows to stand in the file."""
     return OutsideLine.objects.filter(number__isnull=False).order_by("-number").first()
-
-
-@lru_cache(maxsize=4)
-def known_chain(place: str, inode: int) -> file.Chain:
-    """Return what this process has verified of a file so far: only what is new is read again."""
-    return file.Chain()
-
-
-@lru_cache(maxsize=4)
-def last_look(place: str) -> dict[str, tuple[int, int, int]]:
-    return {}
-
-
-def chain() -> file.Chain:
-    """Return the verified file; raises FileNotFoundError or Altered.
-
-    An appended line changes size and time; any other change makes the whole file be read anew.
-    """
-    # Two threads of one process would read the same new lines into one chain.
-    with ONE_READER:
-        return read_on()
-
-
-def read_on() -> file.Chain:
-    """Read what is new in the file since this process looked last."""
-    place = file.path()
-    stat = place.stat()
-    seen = known_chain(str(place), stat.st_ino)
-    look = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
-    remembered = last_look(str(place))
-    if remembered.get("look") != look:
-        if stat.st_size <= seen.offset or remembered.get("look", look)[0] != stat.st_ino:
-            forget()
-            seen = known_chain(str(place), stat.st_ino)
-        try:
-            file.read(seen)
-        except file.Altered:
-            forget()
-            raise
-        last_look(str(place))["look"] = look
-    return seen
-
-
-def chain_at_rest() -> file.Chain:
-    """Return the verified file; what looks cut may be half written, so its writer is waited for."""
-    try:
-        return chain()
-    except file.Altered:
-        with file.unchanging():
-            return chain()
-
-
-def references(*, kind: str) -> set[uuid.UUID]:
-    """Return what the file's lines of a kind are about."""
-    return {uuid.UUID(line.reference) for line in chain().lines if line.kind == kind}
-
-
-def forget() -> None:
-    """Verify the whole file at the next look."""
-    known_chain.cache_clear()
-    last_look.cache_clear()
 
 
 def write() -> None:
@@ -164,7 +142,7 @@ def write_rows(pending: list[OutsideLine]) -> None:
     last = head()
     try:
         with file.opened_for_writing(may_create=last is None) as opened:
-            seen = file.read(file.Chain()) if last is None else chain()
+            seen = whole_lines(opened, pending, last)
             refuse_unless_follows(seen, last)
             adopted = adopt(pending, seen.lines[last.number or 0 if last else 0 :])
             lines = number_rows([row for row in pending if row not in adopted], seen)
@@ -182,6 +160,32 @@ def write_rows(pending: list[OutsideLine]) -> None:
                 [row.line_hash for row in pending],
             ],
         )
+
+
+def whole_lines(opened: FileIO, pending: list[OutsideLine], last: OutsideLine | None) -> file.Chain:
+    """Return the verified file; cut off a last line whose writing was interrupted by a power cut.
+
+    Only what is provably the beginning of an order of ours that never got its number is cut off:
+    it is written anew in the same breath.
+    """
+    try:
+        return file.read(file.Chain()) if last is None else chain()
+    except file.Torn as torn:
+        if not is_ours(torn, pending):
+            raise
+        opened.truncate(torn.chain.offset)
+        return torn.chain
+
+
+def is_ours(torn: file.Torn, pending: list[OutsideLine]) -> bool:
+    """Tell whether a cut last line is the beginning of one that was ordered and has no number."""
+    lines = torn.chain.lines
+    written = {(line.kind, line.reference) for line in lines}
+    return any(
+        file.begins(torn.tail, row, after=lines[-1] if lines else None)
+        for row in pending
+        if (row.kind, str(row.reference)) not in written
+    )
 
 
 def refuse_unless_follows(seen: file.Chain, last: OutsideLine | None) -> None:
@@ -221,6 +225,7 @@ def number_rows(rows: list[OutsideLine], seen: file.Chain) -> list[bytes]:
             subject=str(row.subject_id) if row.subject_id else None,
             at=at,
             before=before,
+            about=str(row.about) if row.about else None,
         )
         row.number, row.line_hash = number, before
         lines.append(raw)
@@ -244,6 +249,11 @@ def judge_file() -> Verdict:
         seen = chain_at_rest()
     except FileNotFoundError:
         return Verdict.OPEN if last is None else Verdict.MISSING
+    except file.Torn as torn:
+        # The next writer mends it: orders without a number are written within seconds.
+        if not is_ours(torn, list(OutsideLine.objects.filter(number=None))):
+            return Verdict.ALTERED
+        seen = torn.chain
     except file.Altered:
         return Verdict.ALTERED
     known = (last.number or 0) if last else 0
@@ -280,60 +290,3 @@ def begin() -> None:
     if head() is None and not file.path().exists():
         order(kind="site.begun", reference=uuid.uuid4(), subject_id=None)
         write()
-
-
-BATCH = 500
-
-
-def lines_to_replay() -> int:
-    """Return how many lines of the file this database is too old to know."""
-    if not file.path().exists():
-        return 0
-    last = head()
-    return len(unknown_lines(chain().lines[(last.number or 0) if last else 0 :]))
-
-
-def replay_next() -> int:
-    """Do the effects of the next unknown lines again and take them over; return how many.
-
-    One transaction a batch: killed anywhere, the next call goes on behind the last whole batch.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        last = head()
-        seen = chain()
-        refuse_unless_follows(seen, last)
-        batch = seen.lines[(last.number or 0) if last else 0 :][:BATCH]
-        by_kind: dict[str, list[file.Line]] = {}
-        for line in batch:
-            by_kind.setdefault(line.kind, []).append(line)
-        for kind, lines in by_kind.items():
-            if kind in REPLAYERS:
-                REPLAYERS[kind].run(lines)
-        take_over(batch)
-    return len(batch)
-
-
-def take_over(batch: list[file.Line]) -> None:
-    """Write the rows of replayed lines; they wait for the sweep."""
-    OutsideLine.objects.bulk_create(
-        [
-            OutsideLine(
-                number=line.number,
-                kind=line.kind,
-                reference=line.reference,
-                subject_id=line.subject,
-                line_hash=line.hash,
-                awaits_sweep=line.kind in REPLAYERS,
-            )
-            for line in batch
-        ],
-        update_conflicts=True,
-        unique_fields=["kind", "reference"],
-        update_fields=["number", "line_hash", "awaits_sweep"],
-    )
-
-
-def swept() -> None:
-    """Open the gate after a sweep that found nothing."""
-    OutsideLine.objects.filter(awaits_sweep=True).update(awaits_sweep=False)

@@ -7,22 +7,34 @@ import fcntl
 import hashlib
 import json
 import os
+import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import rfc8785
 from django.conf import settings
 
 NAME = "outside.jsonl"
 START = "0" * 64
+MOMENT = re.compile(rb"[0-9T:.+-]{0,32}")
 
 
 class Altered(Exception):  # noqa: N818
     """The file is not what was written: a line is cut, changed, missing or out of order."""
+
+
+class Torn(Altered):
+    """Every line is whole but the last, which ends before its newline."""
+
+    def __init__(self, chain: "Chain", tail: bytes) -> None:
+        super().__init__("the last line is cut")
+        self.chain = chain
+        self.tail = tail
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,16 @@ class Line:
     subject: str | None
     at: str
     hash: str
+    about: str | None = None
+
+
+class Ordered(Protocol):
+    """What an order says of its line."""
+
+    kind: str
+    reference: uuid.UUID
+    subject_id: uuid.UUID | None
+    about: uuid.UUID | None
 
 
 @dataclass
@@ -56,13 +78,25 @@ def path() -> Path:
 
 
 def compose(
-    *, number: int, kind: str, reference: str, subject: str | None, at: str, before: str
+    *,
+    number: int,
+    kind: str,
+    reference: str,
+    subject: str | None,
+    at: str,
+    before: str,
+    about: str | None = None,
 ) -> tuple[bytes, str]:
-    """Return a line's bytes and its hash: SHA-256 of its canonical form (RFC 8785)."""
+    """Return a line's bytes and its hash: SHA-256 of its canonical form (RFC 8785).
+
+    A line that is about nothing does not name the fact: so were all lines once written.
+    """
     facts: dict[str, Any] = {
         "at": at, "before": before, "kind": kind, "number": number, "reference": reference,
         "subject": subject,
     }  # fmt: skip
+    if about is not None:
+        facts["about"] = about
     digest = hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
     return rfc8785.dumps({**facts, "hash": digest}) + b"\n", digest
 
@@ -73,7 +107,7 @@ def parse(raw: bytes, *, after: Line | None) -> Line:
         facts = json.loads(raw)
         line = Line(
             facts["number"], facts["kind"], facts["reference"], facts["subject"], facts["at"],
-            facts["hash"],
+            facts["hash"], facts.get("about"),
         )  # fmt: skip
         true_bytes, digest = compose(
             number=after.number + 1 if after else 1,
@@ -82,6 +116,7 @@ def parse(raw: bytes, *, after: Line | None) -> Line:
             subject=line.subject,
             at=line.at,
             before=after.hash if after else START,
+            about=line.about,
         )
     except (ValueError, KeyError, TypeError, rfc8785.CanonicalizationError) as error:
         raise Altered("a line cannot be read") from error
@@ -91,7 +126,7 @@ def parse(raw: bytes, *, after: Line | None) -> Line:
 
 
 def read(chain: Chain) -> Chain:
-    """Read on from where `chain` ends and return it longer; a cut last line is Altered.
+    """Read on from where `chain` ends and return it longer; a cut last line is Torn.
 
     What was read before is hashed again, not parsed again: lines that were altered behind a line
     that was added would not be seen by the file's size and time.
@@ -100,6 +135,8 @@ def read(chain: Chain) -> Chain:
         if hashlib.sha256(file.read(chain.offset)).digest() != chain.seen.digest():
             raise Altered("what was read before is not there any more")
         for raw in file:
+            if not raw.endswith(b"\n"):
+                raise Torn(chain, raw)
             chain.lines.append(parse(raw, after=chain.lines[-1] if chain.lines else None))
             chain.offset += len(raw)
             chain.seen.update(raw)
@@ -119,7 +156,18 @@ def opened_for_writing(*, may_create: bool) -> Iterator[FileIO]:
     # Unbuffered: what a failed write took must be known.
     with FileIO(os.open(path(), flags, 0o600), "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if may_create:
+            remember_entry()
         yield file
+
+
+def remember_entry() -> None:
+    """Wait until the disk knows of the new file in its folder."""
+    folder = os.open(path().parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @contextmanager
@@ -130,8 +178,34 @@ def unchanging() -> Iterator[None]:
         yield
 
 
+def begins(tail: bytes, row: "Ordered", *, after: Line | None) -> bool:
+    """Tell whether a cut line is the beginning of what this order would have become here.
+
+    The time stands before every other fact but `about`, so where it is whole, so is all that
+    follows known to the letter; where it is cut, nothing but its digits can be there.
+    """
+    start = b'{"about":"%s","at":"' % str(row.about).encode() if row.about else b'{"at":"'
+    if len(tail) <= len(start):
+        return start.startswith(tail)
+    at, quote, _ = tail.removeprefix(start).partition(b'"')
+    if not tail.startswith(start) or not MOMENT.fullmatch(at):
+        return False
+    if not quote:
+        return True
+    raw, _hash = compose(
+        number=after.number + 1 if after else 1,
+        kind=row.kind,
+        reference=str(row.reference),
+        subject=str(row.subject_id) if row.subject_id else None,
+        at=at.decode(),
+        before=after.hash if after else START,
+        about=str(row.about) if row.about else None,
+    )
+    return raw.startswith(tail)
+
+
 def append(file: FileIO, lines: list[bytes]) -> None:
-    """Write the lines and wait until the disk has them, the folder's entry included.
+    """Write the lines and wait until the disk has them.
 
     A full disk takes a part: that part is cut off again, for half a line would close the site.
     """
@@ -144,8 +218,3 @@ def append(file: FileIO, lines: list[bytes]) -> None:
     except OSError:
         file.truncate(whole)
         raise
-    folder = os.open(path().parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -14,9 +14,11 @@ class OutsideLine(models.Model):
 
     number = models.PositiveBigIntegerField(null=True, unique=True)
     kind = models.CharField(max_length=40)
-    # What the line is about: a case, a consent event, a work. A random id.
+    # The event that ordered the line: a case, a consent event, a removal. A random id.
     reference = models.UUIDField()
     subject_id = models.UUIDField(null=True)
+    # The work, link or window that the event changed; nothing where the Subject says it all.
+    about = models.UUIDField(null=True)
     line_hash = models.CharField(max_length=64, default="")
     ordered_at = models.DateTimeField(db_default=Now())
     # Replayed after a restore; the gate stays closed until a sweep has found nothing.

@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts.models import User
 from privacy.outside import domain as outside
+from privacy.outside import reading
 from tests.bench.measuring import RUNS, SAMPLE, prepared
 from tests.bench.row import BenchRow
 from tests.crowd import crowd
@@ -61,7 +62,7 @@ def old_database(count: int) -> None:
     outside.write()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM privacy_outsideline WHERE id NOT IN (SELECT id FROM kept)")
-    outside.forget()
+    reading.forget()
 
 
 def replay(count: int) -> dict[str, float]:

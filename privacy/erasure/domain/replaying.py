@@ -32,6 +32,7 @@ from privacy.messages.channels import verified_channels
 from privacy.outside import domain as outside
 from privacy.outside.file import Line
 from privacy.outside.models import OutsideLine
+from privacy.outside.reading import references
 from privacy.registry.holdings import registry
 from privacy.registry.order import erasure_order, registry_version
 from privacy.registry.paths import needles
@@ -48,13 +49,13 @@ class NotClean(Exception):  # noqa: N818
     """The sweep after the replay found something: the gate stays closed."""
 
 
-@outside.replayer("erasure.started")
+@outside.replayer("erasure.started", erases=True)
 def erase_again(lines: list[Line]) -> None:
     """Erase the named Subjects that this database still holds, in the caller's transaction."""
     replay(lines, origin=Origin.REPLAY)
 
 
-@outside.replayer("erasure.started_minor")
+@outside.replayer("erasure.started_minor", erases=True)
 def erase_minors_again(lines: list[Line]) -> None:
     """As `erase_again`, by the rules for minors: what an adult leaves as proof goes too."""
     replay(lines, origin=Origin.MINOR)
@@ -74,7 +75,7 @@ def erasures_cut_off() -> int:
         for entry in entries
         if entry["kind"] == EntryKind.ERASURE_STARTED
     }
-    lined = {reference for kind, _ in TOMBSTONES for reference in outside.references(kind=kind)}
+    lined = {reference for kind, _ in TOMBSTONES for reference in references(kind=kind)}
     return len(begun - lined)
 
 
@@ -89,7 +90,7 @@ def replay(lines: list[Line], *, origin: Origin) -> None:
     cases = {subject.pk: named[subject.pk] for subject in subjects}
     if not cases:
         return
-    ended = outside.references(kind="erasure.done")
+    ended = references(kind="erasure.done")
     adopt_cases(cases, origin=origin, ended=ended)
     unfinished = without_certificate(cases, ended=ended)
     write_steps(unfinished)

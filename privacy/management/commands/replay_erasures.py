@@ -1,4 +1,4 @@
-"""`replay_erasures`: after a restore, erase again whoever the file outside the database names."""
+"""`replay_erasures`: after a restore, do again what the file outside the database tells."""
 
 from typing import Any
 
@@ -8,14 +8,15 @@ from privacy.command_line import Answering, Exit
 from privacy.erasure.domain.replaying import NotClean, erasures_cut_off, sweep_replayed
 from privacy.ledger.taking_back import NotOursError, take_back
 from privacy.outside import domain as outside
+from privacy.outside import replay
 from privacy.outside.domain import Verdict
 
 
 class Command(Answering):
     help = (
-        "Does every erasure again that this database is too old to know, sweeps, and opens the "
-        "site. Exit 5 when the file is missing, cut short or altered; 4 when the sweep found "
-        "something."
+        "Does again what this database is too old to know: erasures, withdrawals, restrictions, "
+        "removals; sweeps for the erased, and opens the site. Exit 5 when the file is missing, cut "
+        "short or altered; 4 when the sweep found something."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,11 +34,15 @@ class Command(Answering):
                 "published entries name: put it back as it was."
             )
             self.leave(Exit.REFUSED)
-        lines = outside.lines_to_replay()
-        document = {"verdict": str(verdict), "lines": lines, "swept": 0, "entries": 0}
+        kinds = dict(sorted(replay.lines_to_replay().items()))
+        lines = sum(kinds.values())
+        document = {
+            "verdict": str(verdict), "lines": lines, "kinds": kinds, "swept": 0, "entries": 0,
+        }  # fmt: skip
         if verdict != Verdict.OPEN and not options["dry_run"]:
             self.replay(document)
         text = f"{document['verdict']}: {lines} lines to replay, {document['swept']} cases swept"
+        text += "".join(f"\n{kind}: {count}" for kind, count in kinds.items())
         self.answer(document=document, text=text, as_json=options["json"])
 
     def replay(self, document: dict[str, Any]) -> None:
@@ -47,8 +52,9 @@ class Command(Answering):
         except NotOursError as refusal:
             self.stderr.write(f"The published entries are not of this database: {refusal}")
             self.leave(Exit.REFUSED)
-        while count := outside.replay_next():
-            self.stderr.write(f"{count} lines replayed")
+        while done := replay.replay_next():
+            told = ", ".join(f"{kind}: {count}" for kind, count in sorted(done.items()))
+            self.stderr.write(f"{done.total()} lines replayed ({told})")
 
         def swept(count: int) -> None:
             document["swept"] += count
@@ -58,5 +64,5 @@ class Command(Answering):
         except NotClean as found:
             self.stderr.write(f"The sweep found something in: {found}")
             self.leave(Exit.PROBLEMS_FOUND)
-        outside.swept()
+        replay.swept()
         document["verdict"] = str(outside.judge())

@@ -23,7 +23,7 @@ from privacy.ledger.checkpoints import checkpoint
 from privacy.ledger.publication import entries_path
 from privacy.messages.outbox import received
 from privacy.outside import domain as outside
-from privacy.outside import file
+from privacy.outside import file, replay
 from privacy.outside.domain import NotWritable, Verdict
 from privacy.outside.models import OutsideLine
 from privacy.policies.domain import accept, publish
@@ -238,7 +238,7 @@ def test_a_leftover_keeps_the_site_shut(disaster: Disaster, settings: object) ->
 
 
 def test_a_case_without_its_seal_keeps_the_site_shut(disaster: Disaster) -> None:
-    while outside.replay_next():
+    while replay.replay_next():
         pass
     Seal.objects.first().delete()  # type: ignore[union-attr]
     with pytest.raises(SystemExit) as found:
@@ -342,8 +342,8 @@ def test_lines_about_nobody_here_are_taken_over(own_database: str, tmp_path: Pat
 @pytest.mark.proof
 def test_a_killed_replay_goes_on(disaster: Disaster, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed behind its first batch: what is done stays done, the rest follows."""
-    monkeypatch.setattr(outside, "BATCH", 1)
-    outside.replay_next()
+    monkeypatch.setattr(replay, "BATCH", 1)
+    replay.replay_next()
     assert outside.judge() == Verdict.BEHIND
     assert replays()["swept"] == 3
     assert dict(sweep(disaster.gone).hits) == {}

@@ -20,7 +20,7 @@ from privacy.erasure.files import folder
 from privacy.erasure.models import ErasureCase, ErasureStep
 from privacy.erasure.plan import plan
 from privacy.messages.models import Message
-from privacy.outside import domain as outside
+from privacy.outside import reading
 from privacy.policies.domain import accept
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.registry.holdings import Erase, Personal, registry
@@ -193,7 +193,7 @@ def test_of_a_minor_no_acceptance_stays(published_texts: list[PolicyVersion]) ->
     case = leaves(minor, origin=Origin.MINOR)
     assert list(Acceptance.objects.values_list("subject", flat=True)) == [adult.subject_id]
     assert (case.state, counts(case)["privacy.Acceptance"]) == ("done", (1, 1))
-    assert [line.kind for line in outside.chain().lines if "started" in line.kind] == [
+    assert [line.kind for line in reading.chain().lines if "started" in line.kind] == [
         "erasure.started_minor"
     ]
 

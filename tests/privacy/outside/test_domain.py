@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from privacy.outside import domain, file
+from privacy.outside import domain, file, reading, replay
 from privacy.outside.domain import JUDGES, NotWritable, Verdict
 from privacy.outside.models import OutsideLine
 from privacy.work import domain as work
@@ -37,7 +37,7 @@ def rows() -> list[tuple[int | None, str]]:
 
 def test_lines_stand_in_the_file_as_the_database_numbers_them() -> None:
     wanted = written(3)
-    chain = domain.chain()
+    chain = reading.chain()
     assert [line.reference for line in chain.lines] == [str(reference) for reference in wanted]
     assert rows() == [(line.number, line.hash) for line in chain.lines]
     assert domain.judge() == Verdict.OPEN
@@ -48,7 +48,7 @@ def test_the_same_order_twice_is_one_line() -> None:
     (reference,) = order()
     domain.order(kind="window.closed", reference=reference, subject_id=None)
     domain.write()
-    assert len(domain.chain().lines) == 1
+    assert len(reading.chain().lines) == 1
 
 
 def test_nothing_ordered_writes_nothing() -> None:
@@ -80,7 +80,7 @@ def test_two_writers_write_each_line_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert ([line.number for line in domain.chain().lines], domain.judge()) == (
+    assert ([line.number for line in reading.chain().lines], domain.judge()) == (
         list(range(1, 21)),
         Verdict.OPEN,
     )
@@ -96,7 +96,7 @@ def test_a_line_whose_writer_died_before_its_commit_is_adopted() -> None:
     assert (domain.judge(), rows()[2]) == (Verdict.OPEN, (None, ""))
     order()
     domain.write()
-    chain = domain.chain()
+    chain = reading.chain()
     assert (len(chain.lines), chain.lines[2].reference) == (4, str(reference))
     assert rows() == [(line.number, line.hash) for line in chain.lines]
 
@@ -107,13 +107,13 @@ def test_the_very_first_line_is_adopted_too() -> None:
         domain.write_rows(list(OutsideLine.objects.filter(number=None)))
         transaction.set_rollback(True)
     domain.write()
-    assert (len(domain.chain().lines), rows()[0][0]) == (1, 1)
+    assert (len(reading.chain().lines), rows()[0][0]) == (1, 1)
 
 
 def test_a_new_site_begins_its_file_once() -> None:
     for _ in range(2):
         domain.begin()
-    assert [line.kind for line in domain.chain().lines] == ["site.begun"]
+    assert [line.kind for line in reading.chain().lines] == ["site.begun"]
 
 
 def raw() -> list[bytes]:
@@ -205,7 +205,7 @@ def test_a_site_without_any_line_is_open() -> None:
 def test_a_line_without_its_order_means_an_older_database() -> None:
     written(2)
     OutsideLine.objects.filter(number=2).delete()
-    assert (domain.judge(), domain.lines_to_replay()) == (Verdict.BEHIND, 1)
+    assert (domain.judge(), replay.lines_to_replay().total()) == (Verdict.BEHIND, 1)
     order()
     with pytest.raises(NotWritable, match="older database"):
         domain.write()
@@ -214,33 +214,35 @@ def test_a_line_without_its_order_means_an_older_database() -> None:
 def test_a_database_from_before_the_first_line_is_older_too() -> None:
     written(2)
     OutsideLine.objects.all().delete()
-    assert (domain.judge(), domain.lines_to_replay()) == (Verdict.BEHIND, 2)
+    assert (domain.judge(), replay.lines_to_replay().total()) == (Verdict.BEHIND, 2)
 
 
 def test_nothing_is_to_be_replayed_without_a_file() -> None:
-    assert domain.lines_to_replay() == 0
+    assert replay.lines_to_replay() == {}
 
 
 def test_replayed_lines_wait_for_a_sweep() -> None:
     seen: list[str] = []
-    domain.replayer("test.deed")(lambda lines: seen.extend(line.reference for line in lines))
+    domain.replayer("test.deed", erases=True)(
+        lambda lines: seen.extend(line.reference for line in lines)
+    )
     try:
         wanted = [*order(1, kind="test.deed"), *order(1)]
         domain.write()
         OutsideLine.objects.all().delete()
-        assert (domain.replay_next(), domain.replay_next()) == (2, 0)
+        assert [replay.replay_next().total() for _ in range(2)] == [2, 0]
     finally:
         del domain.REPLAYERS["test.deed"]
     assert (seen, domain.judge()) == ([str(wanted[0])], Verdict.UNSWEPT)
-    domain.swept()
+    replay.swept()
     assert domain.judge() == Verdict.OPEN
 
 
 def test_a_replay_goes_on_behind_its_last_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(domain, "BATCH", 2)
+    monkeypatch.setattr(replay, "BATCH", 2)
     written(5)
     OutsideLine.objects.all().delete()
-    assert [domain.replay_next() for _ in range(4)] == [2, 2, 1, 0]
+    assert [replay.replay_next().total() for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_others_have_a_say_in_the_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +254,7 @@ def test_the_duty_writes_what_was_left_behind() -> None:
     order()
     work.schedule_duties()
     work.run(work_id=Work.objects.get(kind="outside.write").pk)
-    assert [line.kind for line in domain.chain().lines] == ["window.closed", "site.begun"]
+    assert [line.kind for line in reading.chain().lines] == ["window.closed", "site.begun"]
 
 
 def test_a_half_written_line_is_waited_for() -> None:
@@ -312,9 +314,9 @@ def test_many_readers_of_one_process_agree() -> None:
 def test_only_what_is_new_is_read_again() -> None:
     written(1_000)
     assert domain.judge() == Verdict.OPEN
-    before = list(domain.chain().lines)
+    before = list(reading.chain().lines)
     written(1)
     assert domain.judge() == Verdict.OPEN
-    after = domain.chain().lines
+    after = reading.chain().lines
     assert len(after) == len(before) + 1
     assert all(known is still for known, still in zip(before, after, strict=False))

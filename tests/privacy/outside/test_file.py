@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from privacy.outside import file
+from privacy.outside.models import OutsideLine
 
 
 def lines(count: int) -> list[bytes]:
@@ -150,3 +151,63 @@ def test_a_reader_waits_for_the_writer(five: list[bytes]) -> None:
         order.append("written")
     reader.join()
     assert order == ["written", "read"]
+
+
+def composed(row: OutsideLine, *, number: int = 1, before: str = file.START) -> bytes:
+    return file.compose(
+        number=number,
+        kind=row.kind,
+        reference=str(row.reference),
+        subject=str(row.subject_id) if row.subject_id else None,
+        at="2026-11-22T08:00:00.123456+00:00",
+        before=before,
+        about=str(row.about) if row.about else None,
+    )[0]
+
+
+ORDERS = [
+    OutsideLine(kind="link.cut", reference=uuid.uuid4(), about=uuid.uuid4()),
+    OutsideLine(kind="erasure.started", reference=uuid.uuid4(), subject_id=uuid.uuid4()),
+]
+
+
+@pytest.mark.parametrize("row", ORDERS)
+def test_every_beginning_of_a_line_is_known_as_its_own(row: OutsideLine) -> None:
+    line = composed(row)
+    assert all(file.begins(line[:n], row, after=None) for n in range(1, len(line)))
+
+
+def test_a_line_in_its_place_begins_behind_the_one_before(five: list[bytes]) -> None:
+    last = file.read(file.Chain()).lines[-1]
+    line = composed(ORDERS[1], number=6, before=last.hash)
+    assert file.begins(line[:-2], ORDERS[1], after=last)
+    assert not file.begins(line[:-2], ORDERS[1], after=None)
+
+
+TAILS = {
+    "another order": composed(ORDERS[0])[:60],
+    "another order to its end": composed(OutsideLine(kind="x", reference=uuid.uuid4()))[:-1],
+    "no line at all": b"half",
+    "a long word that is no line": b"half of a word, and then some",
+    "nothing but zeros": bytes(40),
+    "a time that is none": b'{"at":"yesterday',
+    "another line before it": b'{"at":"2026-11-22T00:00:00+00:00","before":"ffff',
+}
+
+
+@pytest.mark.parametrize("how", TAILS)
+def test_what_is_no_beginning_of_an_order_is_not_taken_for_one(how: str) -> None:
+    assert not file.begins(TAILS[how], ORDERS[1], after=None)
+
+
+def test_a_line_about_something_is_as_well_protected(five: list[bytes]) -> None:
+    last = file.read(file.Chain()).lines[-1]
+    line = composed(ORDERS[0], number=6, before=last.hash)
+    with file.opened_for_writing(may_create=False) as opened:
+        file.append(opened, [line])
+    assert file.read(file.Chain()).lines[-1].about == str(ORDERS[0].about)
+    for altered in (b"null", b'"%s"' % str(uuid.uuid4()).encode()):
+        about = b'"%s"' % str(ORDERS[0].about).encode()
+        file.path().write_bytes(b"".join(five) + line.replace(about, altered))
+        with pytest.raises(file.Altered):
+            file.read(file.Chain())
