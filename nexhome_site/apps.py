@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class SiteConfig(AppConfig):
@@ -7,3 +8,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         # Without celery's app a task would look for a broker at Celery's own default address.
         from nexhome_site import celery, checks, wiring  # noqa: F401, PLC0415 - need the registry
+
+
+class BackOfficeConfig(AdminConfig):
+    default_site = "nexhome_site.back_office.BackOffice"

@@ -5,10 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from nexhome_site.pages import gallery, health, home, me, outbox, theme, verify
+from nexhome_site.pages import areas, gallery, health, home, me, outbox, sitemap, theme, verify
 
 pages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    *[path(f"{name}/", areas.area, {"name": name}, name="area") for name in areas.BY_NAME],
     path("verify/", verify.verify, name="verify"),
     path("accounts/", include("accounts.urls")),
     path("me/", me.overview, name="me"),
@@ -35,6 +36,8 @@ if settings.DEBUG:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("theme/", theme.choose, name="theme"),
     path("verify/verify_receipt.py", verify.script, name="verify_script"),
     path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),

@@ -16,6 +16,8 @@ from privacy.formparts.fields import (
     PhoneField,
     PhoneParts,
 )
+from privacy.web.charts import bar_chart
+from privacy.web.due import due
 
 MOMENT = datetime(2026, 10, 3, 14, 5, tzinfo=UTC)
 
@@ -62,13 +64,21 @@ class GalleryForm(forms.Form):
     place = forms.ChoiceField(
         label=_("Language of our mails"), choices=[("en", "English"), ("zh-hans", "简体中文")]
     )
-    words = forms.CharField(label=_("Your question"), widget=forms.Textarea, required=False)
+    words = forms.CharField(
+        label=_("Your question"), widget=forms.Textarea, required=False, max_length=2000
+    )
+    proof = forms.FileField(
+        label=_("A picture of the document"),
+        help_text=_("PDF, JPEG or PNG, at most 10 MB."),
+        required=False,
+    )
     agreed = ConsentBox(label=_("I have read the terms, version 1, and agree to them."))
 
 
 def parts() -> dict[str, Any]:
     """Return examples for the components that take lists."""
     return {
+        **parts_of_cases(),
         "rows": [
             {"label": _("Country or region"), "value": "Hong Kong", "change_url": "#main"},
             {"label": _("Date of birth"), "value": "27 March 1984", "change_url": "#main"},
@@ -107,6 +117,33 @@ def parts() -> dict[str, Any]:
                 _("kept for 3 years, without your name"),
                 {"value": 2, "is_number": True},
             ],
+        ],
+    }
+
+
+def parts_of_cases() -> dict[str, Any]:
+    """Return examples for what stands on the page of a case or beside a list."""
+    weeks = [12, 30, 22, 41, 8, 0, 17, 26]
+    return {
+        "due": {
+            "soon": due(MOMENT + timedelta(days=3), now=MOMENT),
+            "today": due(MOMENT + timedelta(hours=1), now=MOMENT),
+            "late": due(MOMENT - timedelta(days=2), now=MOMENT),
+        },
+        "letters": [
+            {"at": MOMENT, "who": _("You"), "text": _("Here is the page you asked for.")},
+            {
+                "at": MOMENT + timedelta(hours=2),
+                "who": "NEXhome",
+                "title": _("One thing is missing"),
+                "text": _("Say which picture you mean."),
+                "is_ours": True,
+            },
+        ],
+        "chart": bar_chart([(str(week), value) for week, value in enumerate(weeks, start=30)]),
+        "chips": [
+            {"label": _("Overdue"), "remove_url": "#main"},
+            {"label": _("Copyright"), "remove_url": "#main"},
         ],
     }
 

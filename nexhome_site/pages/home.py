@@ -1,4 +1,4 @@
-"""The start page: three things people come for."""
+"""The start page: three things people come for, and the three product areas."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from nexhome_site.pages.areas import BY_NAME
 from nexhome_site.pages.frame import Link, served
 
 
@@ -16,14 +17,18 @@ class Task(NamedTuple):
 
     title: str | Promise
     text: str | Promise
-    links: tuple[Link, ...]
+    links: tuple[Link, ...] | list[Link]
 
 
 TASKS = (
     Task(
         _("Your data"),
         _("See it, correct it, take it along. Delete the account and all that belongs to it."),
-        (Link("/me/", _("Your account")), Link("/me/delete/", _("Delete my account"))),
+        (
+            Link("/me/", _("Your account")),
+            Link("/me/consents/", _("Turn collection on or off")),
+            Link("/me/delete/", _("Delete my account")),
+        ),
     ),
     Task(
         _("What we promise"),
@@ -53,7 +58,12 @@ WAYS_IN = (
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the tasks that this site can do."""
-    tasks = [task._replace(links=tuple(links)) for task in TASKS if (links := served(task.links))]
-    context = {"tasks": tasks, "ways_in": served(WAYS_IN)}
+    """Show the tasks that this site can do, and what it sells."""
+    tasks = [task._replace(links=links) for task in TASKS if (links := served(task.links))]
+    areas = [
+        {"link": link, "lead": area.lead}
+        for area in BY_NAME.values()
+        for link in served([Link(area.url, area.title)])
+    ]
+    context = {"tasks": tasks, "areas": areas, "ways_in": served(WAYS_IN)}
     return render(request, "pages/home.html", context)

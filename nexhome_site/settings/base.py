@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "privacy.apps.PrivacyConfig",
     "telemetry.apps.TelemetryConfig",
     "takedown.apps.TakedownConfig",
-    "django.contrib.admin",
+    "nexhome_site.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -1,10 +1,12 @@
 """Erasures in the back office: timeline, stores, attempts; and the plan before anybody asks."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -12,13 +14,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacy.erasure.domain.requests import open_case, request
-from privacy.erasure.enums import Origin
+from privacy.erasure.enums import OPEN, Origin
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.erasure.plan import plan
 from privacy.evidence_admin import EvidenceAdmin
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
+from privacy.web.queues import Queue, queue
 from privacy.work.models import Work
+
+
+@queue("privacy.erasures", permission="privacy.view_erasurecase", order=50)
+def erasures(now: datetime) -> Queue:
+    """Count the erasures under way; the system works on them, staff look when one is late."""
+    open_cases = ErasureCase.objects.filter(state__in=OPEN)
+    counts = open_cases.aggregate(
+        waiting=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)), next=Min("due_at")
+    )
+    return Queue(
+        gettext_lazy("Deletions"),
+        reverse("admin:privacy_erasurecase_changelist"),
+        waiting=counts["waiting"],
+        overdue=counts["overdue"],
+        next_due_at=counts["next"],
+    )
 
 
 @admin.register(ErasureCase)

@@ -7,6 +7,9 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
+# Nobody counts towards a limit that only keeps rubbish out.
+WORTH_COUNTING = 5000
+
 
 class PageBoundField(BoundField):
     """A field as the templates see it: its messages, and the input that an error is about."""
@@ -34,6 +37,13 @@ class PageBoundField(BoundField):
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             return f"{own_id}_0"
         return str(widget.id_for_label(own_id) or own_id)
+
+    @property
+    def most_characters(self) -> int | None:
+        """Return how much a text of several lines may hold, where people could reach that."""
+        most: int | None = getattr(self.field, "max_length", None)
+        is_text = isinstance(self.field.widget, forms.Textarea)
+        return most if is_text and most and most <= WORTH_COUNTING else None
 
     @property
     def shape(self) -> str:

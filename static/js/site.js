@@ -98,6 +98,14 @@ function once(form) {
   });
 }
 
+// "Characters left: 120" under a long text; without a script the limit itself stands there.
+function characterCount(line) {
+  const text = document.getElementById(line.dataset.counts);
+  const most = Number(line.dataset.most);
+  const paint = () => { line.textContent = `${line.dataset.left} ${most - text.value.length}`; };
+  if (text) { text.addEventListener("input", paint); paint(); }
+}
+
 function printButtons(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -109,6 +117,7 @@ const parts = [
   ["[data-poll]", poll],
   ["form[method=post]", once],
   ["[data-print]", printButtons],
+  ["[data-counts]", characterCount],
 ];
 for (const [selector, enliven] of parts) document.querySelectorAll(selector).forEach(enliven);
 errorSummary();

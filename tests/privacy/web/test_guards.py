@@ -3,10 +3,11 @@
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 from pytest_django import Settings
 
 from accounts.models import User
+from nexhome_site.urls import urlpatterns as site_patterns
 from privacy.web import cards
 from privacy.web.guards import proven_again, signed_in
 
@@ -20,7 +21,7 @@ def grave(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-urlpatterns = [path("grave/", grave), path("", include("nexhome_site.urls"))]
+urlpatterns = [path("grave/", grave), *site_patterns]
 
 
 @pytest.fixture
