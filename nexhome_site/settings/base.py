@@ -17,6 +17,9 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 BRAND = env.text("BRAND", "NEXhome")
 SLOGAN = env.text("SLOGAN", "Better smart-IoT solutions")
 OPERATOR_NAMES = env.words("OPERATOR_NAMES", "Star-Net NEXhome,NEXhome,NEXET,Nexet,Mengdao")
+# The line that marks our own works (T-1.9), and the sites that we host for customers (P-6.9).
+SOURCE_LINE = env.text("SOURCE_LINE", "Star-net NEXhome")
+CUSTOMER_HOSTS = env.words("CUSTOMER_HOSTS")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000")
 
 # --- safety -----------------------------------------------------------------------------------

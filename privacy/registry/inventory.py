@@ -149,7 +149,7 @@ ROWS: tuple[Element, ...] = (
     element("D-55", _("statements and signature"), "P-5.5-5.7", "N", "",
             "claim", "CLM", _("3 years"), "P H E", "L", "ANON", NOTICES),
     element("D-56", _("uploader: contact, objection"), "T-1.8", "N", "",
-            "claim", "CLM", _("3 years"), "E", "L", "ANON", NOTICES),
+            "claim", "CLM", _("3 years"), "E P", "L", "ANON"),
     element("D-57", _("guardian and proof"), "P-4.4", "N", "●",
             "minor_protection", "CLM", _("1 year after its end"), "E+BI", "Po", "DEL", MINORS),
     element("D-58", _("identifiers in a minor report"), "P-4.4", "N", "●",

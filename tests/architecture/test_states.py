@@ -6,6 +6,7 @@ By raw SQL, since the trigger is there for whoever does not come through the dom
 from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,8 @@ from privacy.messages.models import Message
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
+from takedown.works.models import ExternalLink, Removal
+from takedown.works.models import Work as RegisteredWork
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,9 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
+    "takedown.Work": lambda state: {"published_at": now() if state == "published" else None},
+    "takedown.ExternalLink": lambda _: {},
+    "takedown.Removal": lambda state: {"ended_at": now() if state == "ended" else None},
 }
 
 
@@ -53,6 +59,21 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         subject=subject(), due_at=now(), origin="self", **values
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
+    "takedown.Work": lambda **values: RegisteredWork.objects.create(
+        slug="walk", kind="text", source_type="own", written_by=uuid4(), **values
+    ),
+    "takedown.ExternalLink": lambda **values: ExternalLink.objects.create(
+        url="https://walk.example/", host="walk.example", created_by=uuid4(), **values
+    ),
+    "takedown.Removal": lambda **values: Removal.objects.create(
+        link=ExternalLink.objects.create(
+            url="https://walk.example/", host="walk.example", created_by=uuid4()
+        ),
+        ground="copyright",
+        was="live",
+        snapshot="{}",
+        **values,
+    ),
 }
 
 
