@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import cards, receivers  # noqa: F401, PLC0415 - both need the models
+        from accounts import cards, receivers, services  # noqa: F401, PLC0415 - they need the models

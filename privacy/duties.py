@@ -4,5 +4,6 @@ from privacy.erasure import duties as erasure
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
 from privacy.outside import duties as outside
+from privacy.subjects import replaying as subjects
 
-__all__ = ["erasure", "ledger", "messages", "outside"]
+__all__ = ["erasure", "ledger", "messages", "outside", "subjects"]

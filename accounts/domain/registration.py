@@ -21,7 +21,13 @@ from accounts.models.user import username_key
 from privacy.messages import domain as messages
 from privacy.policies import domain as policies
 from privacy.policies.queries import texts_in_force
-from privacy.subjects.domain import change_state, create, lock_for_change, lock_for_writing
+from privacy.subjects.domain import (
+    WRITABLE,
+    change_state,
+    create,
+    lock_for_change,
+    lock_for_writing,
+)
 from privacy.subjects.enums import SubjectState
 
 
@@ -129,7 +135,7 @@ def forget_attempts(*, values: Collection[str], before: datetime) -> None:
     """Remove drafts and unfinished registrations in which one of these values was typed."""
     drafts.forget_naming(values=values)
     unfinished = User.objects.filter(
-        account_state=AccountState.SUBMITTED, is_staff=False, subject__state=SubjectState.ACTIVE
+        account_state=AccountState.SUBMITTED, is_staff=False, subject__state__in=WRITABLE
     )
     named = set(
         EmailAddress.objects.filter(user__in=unfinished, email__in=values).values_list(

@@ -6,7 +6,9 @@ from privacy.work.handlers import handler
 NO_LIMIT = 2**31 - 1
 
 handler("erasure.case", outside=running.before_chunk, priority=5, together=True)(running.chunk)
-handler("erasure.sweep", outside=sweeping.search, priority=5)(sweeping.record)
+# A minor's case waits for nobody else's (P-4.5).
+handler("erasure.minor", outside=running.before_chunk, priority=9, together=True)(running.chunk)
+handler("erasure.sweep", outside=sweeping.search, priority=7)(sweeping.record)
 # Never a dead letter: after its 72 hours it ends by itself, and the sealed key with it.
 handler(
     "erasure.inform",

@@ -21,6 +21,11 @@ class Origin(TextChoices):
     REPLAY = "replay"
 
 
+def work_kind(origin: str) -> str:
+    """Return the kind of Work that carries a case: a minor's has its own, ahead of all others."""
+    return "erasure.minor" if origin == Origin.MINOR else "erasure.case"
+
+
 S = CaseState
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     S.REQUESTED: frozenset({S.WAITING, S.STARTED, S.CANCELLED}),

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from privacy.messages.enums import KINDS, Channel, MessageKind, MessageState
 from privacy.messages.letters import Letter, clean_address, render
@@ -20,6 +21,7 @@ from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.web.languages import known_language
 from privacy.work import domain as work
+from privacy.work.clock import now
 
 DELIVER = "messages.deliver"
 LEAVING = frozenset({SubjectState.ERASING, SubjectState.ERASED})
@@ -149,6 +151,20 @@ def pointless(message: Message, *, at: datetime) -> str:
     if kind.useful_for is not None and at > message.queued_at + kind.useful_for:
         return "too_late"
     return ""
+
+
+def waiting(*, subject_id: uuid.UUID) -> QuerySet[Message]:
+    """Return what is still to be sent to a Subject, the erasure's own messages left out."""
+    kept = [kind for kind, each in KINDS.items() if each.while_leaving]
+    queued = Message.objects.filter(subject=subject_id, state=MessageState.QUEUED)
+    return queued.exclude(kind__in=kept)
+
+
+def drop_waiting(*, subject_id: uuid.UUID) -> int:
+    """End what is still to be sent to somebody whose account is cancelled."""
+    return waiting(subject_id=subject_id).update(
+        state=MessageState.DROPPED, error="cancelled", ended_at=now(), **EMPTY
+    )
 
 
 def empty_failed(*, at: datetime, limit: int) -> int:

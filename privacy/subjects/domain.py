@@ -11,10 +11,13 @@ from collections.abc import Collection
 from django.db import connection, transaction
 from django.db.models import F
 
-from privacy.subjects.enums import TRANSITIONS, Restriction, SubjectState
+from privacy.outside import domain as outside
+from privacy.subjects.enums import REASON_IDS, TRANSITIONS, Restriction, SubjectState
 from privacy.subjects.models import Subject
 from privacy.subjects.signals import subject_changed
 
+# Kinds of lines of the file outside.
+RESTRICTED, RELEASED = "subject.restricted", "subject.released"
 WRITABLE = frozenset({SubjectState.ACTIVE, SubjectState.RESTRICTED})
 
 
@@ -78,6 +81,61 @@ def change_state(
     subject.refresh_from_db(fields=["epoch"])
     subject_changed.send(Subject, subject=subject)
     return subject
+
+
+def restrict(
+    *, subject_id: uuid.UUID, reason: Restriction, event: uuid.UUID | None = None
+) -> Subject:
+    """Restrict a person for a reason and return the locked Subject; several reasons may stand.
+
+    The same reason twice is harmless. Of somebody who is leaving only the reason is noted, so that
+    a cancelled deletion does not end it; of somebody who is gone nothing is left to restrict.
+    `event` is given by a replay only: the id under which the restriction is known already.
+    """
+    with transaction.atomic():
+        subject = lock_for_change(subject_id=subject_id)
+        if subject.state == SubjectState.ERASED or reason in subject.restricted_for:
+            return subject
+        change_reasons(subject, [*subject.restricted_for, reason])
+        note_outside(subject, reason, event, restricted=True)
+        return subject
+
+
+def release(
+    *, subject_id: uuid.UUID, reason: Restriction, event: uuid.UUID | None = None
+) -> Subject:
+    """End one reason; the person is free again when no other stands. Twice is harmless."""
+    with transaction.atomic():
+        subject = lock_for_change(subject_id=subject_id)
+        if subject.state == SubjectState.ERASED or reason not in subject.restricted_for:
+            return subject
+        change_reasons(subject, [each for each in subject.restricted_for if each != reason])
+        note_outside(subject, reason, event, restricted=False)
+        return subject
+
+
+def change_reasons(subject: Subject, reasons: Collection[str]) -> None:
+    """Write the reasons that stand now."""
+    standing = [Restriction(reason) for reason in reasons]
+    to = subject.state if subject.state == SubjectState.ERASING else free_state(standing)
+    change_state(subject=subject, to=SubjectState(to), restricted_for=standing)
+
+
+def note_outside(
+    subject: Subject, reason: Restriction, event: uuid.UUID | None, *, restricted: bool
+) -> None:
+    """Order the line that outlives the database: neither a restriction nor its end is forgotten."""
+    outside.note(
+        kind=RESTRICTED if restricted else RELEASED,
+        reference=event or uuid.uuid4(),
+        subject_id=subject.pk,
+        about=REASON_IDS[reason],
+    )
+
+
+def free_state(reasons: Collection[str]) -> SubjectState:
+    """Return the state of somebody who is not leaving and whom these reasons restrict."""
+    return SubjectState.RESTRICTED if reasons else SubjectState.ACTIVE
 
 
 def end_erasures(*, subjects: list[Subject]) -> None:

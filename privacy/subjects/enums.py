@@ -1,5 +1,7 @@
 """States of a Subject, and which may follow which."""
 
+import uuid
+
 from django.db.models import TextChoices
 
 
@@ -18,6 +20,10 @@ class Restriction(TextChoices):
     CHALLENGE = "challenge"
     INCIDENT = "incident"
 
+
+# A line outside the database holds nothing but ids, so each reason has one.
+NAMESPACE = uuid.UUID("0d0cbf8c-6a4b-4c37-9f0e-4b0a2c6f7d51")
+REASON_IDS = {reason: uuid.uuid5(NAMESPACE, str(reason)) for reason in Restriction}
 
 TRANSITIONS: dict[SubjectState, frozenset[SubjectState]] = {
     SubjectState.ACTIVE: frozenset({SubjectState.RESTRICTED, SubjectState.ERASING}),

@@ -22,7 +22,7 @@ from privacy.erasure.domain.sweeping import (
     forget_the_unproven,
     wanted,
 )
-from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
+from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin, work_kind
 from privacy.erasure.models import ErasureCase, Seal
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.ledger.entries import append_many
@@ -216,4 +216,4 @@ def finish(batch: list[ErasureCase]) -> None:
         for case in batch:
             if case.pk not in ended:
                 ErasureCase.objects.filter(pk=case.pk).update(state=CaseState.STARTED)
-                schedule(kind="erasure.case", reference=str(case.pk))
+                schedule(kind=work_kind(case.origin), reference=str(case.pk))

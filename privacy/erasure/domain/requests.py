@@ -10,14 +10,14 @@ import secrets
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from privacy.erasure import seal
-from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin
+from privacy.erasure.enums import CANCELLABLE, OPEN, CaseState, Origin, work_kind
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureStep
 from privacy.erasure.signals import subject_locked
 from privacy.ledger.entries import append
@@ -28,7 +28,7 @@ from privacy.messages.enums import Channel, MessageKind
 from privacy.registry.holdings import Erase
 from privacy.registry.order import registry_version
 from privacy.registry.paths import needles
-from privacy.subjects.domain import change_state, lock_for_change
+from privacy.subjects.domain import change_state, free_state, lock_for_change
 from privacy.subjects.enums import SubjectState
 from privacy.web.languages import link_to
 from privacy.work import domain as work
@@ -62,6 +62,8 @@ def request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> Requested
     with transaction.atomic():
         lock_for_change(subject_id=subject_id)
         found = case_of(subject_id=subject_id)
+        if found is not None and origin == Origin.MINOR:
+            hasten(found)
         case = found or write_request(subject_id=subject_id, origin=origin, waived=waived)
     failpoint("erasure.request:asked")
     lock(case_id=case.pk)
@@ -83,14 +85,40 @@ def write_request(*, subject_id: uuid.UUID, origin: Origin, waived: bool) -> Era
         origin=origin,
         waived=waived or origin == Origin.MINOR,
         registry_version=registry_version(),
-        due_at=now() + settings.ERASURE_CANCEL_WINDOW + settings.ERASURE_COMPLETION,
+        due_at=now() + time_to_complete(origin),
     )
+    note_request(case)
+    return case
+
+
+def time_to_complete(origin: Origin) -> timedelta:
+    """Return how long an erasure may take: an hour where it is a minor's (P-0.1)."""
+    if origin == Origin.MINOR:
+        within: timedelta = settings.MINOR_ERASURE
+        return within
+    longest: timedelta = settings.ERASURE_CANCEL_WINDOW + settings.ERASURE_COMPLETION
+    return longest
+
+
+def note_request(case: ErasureCase) -> None:
+    """Write a request's evidence and its work."""
     append(
         EntryKind.ERASURE_REQUESTED,
-        {"basis": str(origin), "case": case.pk, "scope": "account", "waived": case.waived},
+        {"basis": str(case.origin), "case": case.pk, "scope": "account", "waived": case.waived},
     )
-    work.schedule(kind="erasure.case", reference=str(case.pk))
-    return case
+    work.schedule(kind=work_kind(case.origin), reference=str(case.pk))
+
+
+def hasten(case: ErasureCase) -> None:
+    """Let a case that still waits for its window go on as a minor's, which has none (P-4.5)."""
+    if case.state not in CANCELLABLE or case.origin == Origin.MINOR:
+        return
+    work.call_off(kind=work_kind(case.origin), reference=str(case.pk))
+    case.origin, case.waived = Origin.MINOR, True
+    case.due_at = now() + time_to_complete(Origin.MINOR)
+    case.window_ends_at = now() if case.window_ends_at else None
+    case.save(update_fields=["origin", "waived", "due_at", "window_ends_at"])
+    note_request(case)
 
 
 def lock(*, case_id: uuid.UUID) -> None:
@@ -116,7 +144,9 @@ def lock(*, case_id: uuid.UUID) -> None:
         case.save()
         if not case.waived:
             offer_cancelling(case, addresses)
-        work.schedule(kind="erasure.case", reference=str(case.pk), due_at=case.window_ends_at)
+        work.schedule(
+            kind=work_kind(case.origin), reference=str(case.pk), due_at=case.window_ends_at
+        )
 
 
 def note_ended(case: ErasureCase, answers: list[tuple[Any, Any]]) -> None:
@@ -183,15 +213,17 @@ def cancel_case(*, case_id: uuid.UUID, by: Origin) -> ErasureCase:
         case = ErasureCase.objects.select_for_update().get(pk=case_id)
         if case.state == CaseState.CANCELLED:
             return case
-        if case.state not in CANCELLABLE:
+        # Once it is a minor's, a link sent earlier no longer stops it.
+        if case.state not in CANCELLABLE or case.origin == Origin.MINOR:
             raise TooLate
         subject = lock_for_change(subject_id=case.subject_id)
         if case.state == CaseState.WAITING:
-            change_state(subject=subject, to=SubjectState(case.locked_from))
+            # A restriction may have come or gone since the lock.
+            change_state(subject=subject, to=free_state(subject.restricted_for))
         case.state, case.cancelled_at = CaseState.CANCELLED, now()
         case.save()
         append(EntryKind.ERASURE_CANCELLED, {"by": str(by), "case": case.pk})
-        work.call_off(kind="erasure.case", reference=str(case.pk))
+        work.call_off(kind=work_kind(case.origin), reference=str(case.pk))
         tell_cancelled(case)
         seal.destroy(case=case)
     return case

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import F, Min, Q
+from django.db.models import Case, F, Min, Q, When
 
 from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
-from privacy.erasure.enums import CaseState
+from privacy.erasure.enums import CaseState, Origin, work_kind
 from privacy.erasure.models import ErasureCase, ErasureStep
 from privacy.erasure.returned import still_theirs
 from privacy.erasure.signals import sweep_begins
@@ -55,7 +55,9 @@ def search(job: Job) -> Findings | None:
     None while others are about to join: a pass costs the same for one person as for a thousand.
     """
     waiting = ErasureCase.objects.filter(state=CaseState.SWEEPING)
-    case_ids = list(waiting.order_by("requested_at").values_list("pk", flat=True)[:BATCH])
+    # Minors first: they wait for nobody (P-4.5).
+    in_order = waiting.order_by(Case(When(origin=Origin.MINOR, then=0), default=1), "requested_at")
+    case_ids = list(in_order.values_list("pk", flat=True)[:BATCH])
     if not case_ids:
         return Findings()
     if len(case_ids) < BATCH and others_are_coming(case_ids):
@@ -79,9 +81,10 @@ def others_are_coming(case_ids: list[uuid.UUID]) -> bool:
     last = ErasureStep.objects.filter(case__in=case_ids).aggregate(Min("finished_at"))
     if last["finished_at__min"] and last["finished_at__min"] < moment - GATHER_AT_MOST:
         return False
+    minors = ErasureCase.objects.filter(pk__in=case_ids, origin=Origin.MINOR).exists()
     return Work.objects.filter(
         Q(state=WorkState.WAITING, due_at__lte=moment) | Q(state=WorkState.RUNNING),
-        kind="erasure.case",
+        kind__in=[work_kind(Origin.MINOR)] if minors else {work_kind(each) for each in Origin},
     ).exists()
 
 
@@ -129,7 +132,7 @@ def send_back(case: ErasureCase, hits: dict[str, int]) -> None:
     case.state = CaseState.STARTED
     case.save()
     work.schedule(
-        kind="erasure.case",
+        kind=work_kind(case.origin),
         reference=str(case.pk),
         due_at=now() + timedelta(seconds=min(2**case.sweeps, 60)),
     )

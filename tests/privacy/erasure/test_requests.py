@@ -41,6 +41,38 @@ def entries() -> list[str]:
     return list(LedgerPending.objects.order_by("id").values_list("kind", flat=True))
 
 
+def test_a_minors_case_overtakes_the_window_and_an_earlier_link_no_longer_stops_it() -> None:
+    user = person("ana.asks")
+    case = asks(user, waived=False)
+    (link,) = {token(each) for each in cancel_links()[:1]}
+    same = asks(user, origin=Origin.MINOR)
+    assert (same.pk, same.origin, same.waived) == (case.pk, "minor", True)
+    with pytest.raises(requests.TooLate):
+        requests.cancel(token=link)
+    assert asks(user, origin=Origin.MINOR).due_at == same.due_at
+    run_everything()
+    case.refresh_from_db()
+    assert case.state == "done"
+    kinds = Work.objects.filter(kind__startswith="erasure.").exclude(kind="erasure.sweep")
+    assert set(kinds.values_list("kind", "state")) == {
+        ("erasure.case", "done"),
+        ("erasure.minor", "done"),
+        ("erasure.inform", "done"),
+    }
+
+
+def test_minors_go_ahead_of_everybody_who_asked_before() -> None:
+    adults = [asks(person(f"ana.{n}")) for n in range(3)]
+    minor = asks(person("ben.minor"), origin=Origin.MINOR)
+    assert minor.due_at < min(case.due_at for case in adults)
+    first = Work.objects.filter(kind__startswith="erasure.").order_by("-priority").first()
+    assert first is not None
+    assert (first.kind, first.reference) == ("erasure.minor", str(minor.pk))
+    run_everything()
+    minor.refresh_from_db()
+    assert all(case.swept_at >= minor.swept_at for case in ErasureCase.objects.all())
+
+
 def test_whoever_asks_is_locked_out_and_has_a_day() -> None:
     user = person("ana.asks")
     client = Client()
