@@ -151,7 +151,7 @@ registry.asks(
         name: Technical("a picture of a form, with DEBUG on only: nothing is taken")
         for name in (
             *("name", "nickname", "born", "phone", "code", "password"),
-            *("gender", "topics", "place", "words", "agreed"),
+            *("gender", "topics", "place", "words", "proof", "agreed"),
         )
     },
 )

@@ -15,7 +15,6 @@ pages: list[URLPattern | URLResolver] = [
     path("me/", me.overview, name="me"),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
-    path("api/", include("nexhome_site.api")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]
@@ -39,6 +38,7 @@ urlpatterns = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("theme/", theme.choose, name="theme"),
+    path("api/", include("nexhome_site.api")),
     path("verify/verify_receipt.py", verify.script, name="verify_script"),
     path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),
     *i18n_patterns(*pages, prefix_default_language=False),
