@@ -1,9 +1,10 @@
 """Lists the recurring and later duties of the packages: importing them registers them."""
 
+from privacy.consent import duties as consent
 from privacy.erasure import duties as erasure
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
 from privacy.outside import duties as outside
 from privacy.subjects import replaying as subjects
 
-__all__ = ["erasure", "ledger", "messages", "outside", "subjects"]
+__all__ = ["consent", "erasure", "ledger", "messages", "outside", "subjects"]

@@ -1,5 +1,6 @@
 """Lists the models of the packages, as Django wants to find them."""
 
+from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
@@ -20,9 +21,11 @@ __all__ = [
     "Acceptance",
     "Canary",
     "CancelLink",
+    "ConsentEvent",
     "ErasureCase",
     "ErasureReceipt",
     "ErasureStep",
+    "FeatureVersion",
     "Heartbeat",
     "LedgerCheckpoint",
     "LedgerLeaf",
@@ -34,6 +37,7 @@ __all__ = [
     "PolicyVersion",
     "Processor",
     "Seal",
+    "ShownText",
     "Subject",
     "Work",
 ]

@@ -6,6 +6,7 @@ acceptances hang on it, so their proof stays and says nothing about anybody (T-3
 
 from datetime import timedelta
 
+from privacy.consent import holdings as consent
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.files import Files
@@ -34,6 +35,8 @@ from privacy.registry.holdings import (
 )
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
+
+__all__ = ["consent"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class EntryKind(TextChoices):
     ACCOUNT_ACTIVATED = "account.activated", _("account activated")
     BACKUP_RESTORED = "backup.restored", _("backup restored")
+    CONSENT_GRANTED = "consent.granted", _("consent granted")
+    CONSENT_WITHDRAWN = "consent.withdrawn", _("consent withdrawn")
     ERASURE_CANCELLED = "erasure.cancelled", _("erasure cancelled")
     ERASURE_REPLAYED = "erasure.replayed", _("erasure repeated after a restore")
     ERASURE_REQUESTED = "erasure.requested", _("erasure requested")

@@ -42,10 +42,22 @@ def count(*, digits: int) -> str:
 
 
 _DOCUMENT: Final = word("terms", "privacy")
+_FEATURE: Final = word("device", "location", "logs")
 
 FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
     EntryKind.ACCOUNT_ACTIVATED: {"registration": RANDOM_ID},
     EntryKind.BACKUP_RESTORED: {"run": RANDOM_ID, "taken_at": INSTANT},
+    EntryKind.CONSENT_GRANTED: {
+        "consent": RANDOM_ID,
+        "feature": _FEATURE,
+        "row": COMMITMENT,
+        "version": count(digits=6),
+    },
+    EntryKind.CONSENT_WITHDRAWN: {
+        "consent": RANDOM_ID,
+        "feature": _FEATURE,
+        "row": COMMITMENT,
+    },
     EntryKind.ERASURE_CANCELLED: {"by": word("self", "staff"), "case": RANDOM_ID},
     EntryKind.ERASURE_REPLAYED: {
         "case": RANDOM_ID,

@@ -14,6 +14,7 @@ from privacy.ledger.enums import EntryKind
 from privacy.policies import queries
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.policies.reading import Clauses, Draft
+from privacy.policies.signals import text_published
 from privacy.subjects.models import Subject
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('privacy.policies'), hashtext(%s))"
@@ -79,6 +80,7 @@ def publish(*, draft: Draft) -> PolicyVersion:
             {"document": version.document, "text": version.sha256, "version": version.number},
         )
         version.refresh_from_db()
+        text_published.send(PolicyVersion, version=version)
         return version
 
 

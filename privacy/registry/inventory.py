@@ -21,7 +21,7 @@ DEVICES = "arises only where devices sign in by a key"
 HISTORY = "the list of sign-ins is not kept; live sessions are all there is"
 TELEMETRY = "nothing of a device is taken in"
 VISITS = "visits are not counted"
-CONSENTS = "there is no extended function to agree to"
+SUBSCRIPTIONS = "nobody can subscribe to new texts"
 ENQUIRIES = "no form takes questions"
 DISCLOSURES = "nothing is handed out and no clear value is shown to staff"
 INCIDENTS = "arises only with an incident"
@@ -119,7 +119,7 @@ ROWS: tuple[Element, ...] = (
     element("D-40", _("address of a visit"), "T-3.7", "NOT", "●",
             "security_reporting", "NOT", _("24 hours"), "E", "So", "AGE", VISITS),
     element("D-41", _("consent events"), "P-1.4", "S", "",
-            "proof", "NEC", _("account and 3 years"), "P H", "U Po L", "ANON", CONSENTS),
+            "proof", "NEC", _("account and 3 years"), "P H", "U Po L", "ANON"),
     element("D-42", _("acceptance of the texts"), "P-1.3", "S", "",
             "proof", "NEC", _("account and 3 years"), "P", "U Po", "ANON"),
     element("D-43", _("instructions"), "T-3.10(2)", "S", "",
@@ -175,7 +175,7 @@ ROWS: tuple[Element, ...] = (
     element("D-68", _("notes of staff"), "T-3.12", "S", "●",
             "response", "NEC", _("as the case"), "E", "Su L Po", "DEL", ENQUIRIES),
     element("D-69", _("subscription to new texts"), "P-1.3", "N", "",
-            "inform", "CON", _("until you end it"), "E+BI", "", "DEL", CONSENTS),
+            "inform", "CON", _("until you end it"), "E+BI", "", "DEL", SUBSCRIPTIONS),
     element("D-70", _("sealed needles of an erasure"), "T-3.19", "S", "●",
             "proof", "NEC", _("until the erasure is done"), "E", "", "DEL"),
     element("D-71", _("cookies"), "T-3.1", "S", "",

@@ -18,6 +18,7 @@ from psycopg import sql
 
 from privacy.erasure.domain.requests import lock, window_is_over
 from privacy.erasure.enums import CaseState, Origin
+from privacy.erasure.evidence import EVIDENCE
 from privacy.erasure.models import ErasureCase, ErasureStep
 from privacy.erasure.plan import PlanLine, plan_each
 from privacy.ledger.entries import append_many
@@ -33,8 +34,6 @@ from privacy.work.handlers import Again, Done, Job, Outcome, Outcomes, Retry, St
 from privacy.work.lease import held
 
 CHUNK = 5_000
-# Append-only: rows go through the function of migration 0002, which demands a running erasure.
-EVIDENCE = frozenset({"privacy_acceptance"})
 MOST_SWEEPS = 5
 # Which line a case leaves outside: a replay has to know by whose rules it was.
 TOMBSTONES = (("erasure.started", False), ("erasure.started_minor", True))

@@ -1,0 +1,20 @@
+"""What consent does when others act: a published policy makes functions active, a restored
+database turns off again what was turned off.
+"""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from privacy.consent import replaying
+from privacy.consent.domain import publish_features
+from privacy.policies.models import PolicyVersion
+from privacy.policies.signals import text_published
+
+__all__ = ["on_text_published", "replaying"]
+
+
+@receiver(text_published, dispatch_uid="privacy.consent")
+def on_text_published(version: PolicyVersion, **_: Any) -> None:
+    """Write, in the publication's transaction, which functions the new version made active."""
+    publish_features(version=version)

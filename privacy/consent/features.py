@@ -1,0 +1,120 @@
+"""The registry of functions that touch personal data (P-1.1), basic and extended.
+
+A row names the elements and purposes of the inventory and the clauses that explain purpose, scope
+and way of use. What a row says becomes active with a published version of the privacy policy
+(`FeatureVersion`): code that wants more than was published collects nothing until it is.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import rfc8785
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from privacy.consent.enums import Feature
+from privacy.registry.elements import Purpose
+from privacy.registry.inventory import INVENTORY
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """One function: what it takes, what for, by which clauses; in plain words for the page."""
+
+    code: str
+    basic: bool
+    elements: Sequence[str]
+    clauses: Sequence[str]
+    name: str | Promise
+    purpose: str | Promise = ""
+    method: str | Promise = ""
+    without: str | Promise = ""
+
+    @property
+    def purposes(self) -> list[Purpose]:
+        """Return the purposes of its elements, from the inventory alone."""
+        found = {p for key in self.elements if key in INVENTORY for p in INVENTORY[key].purposes}
+        return sorted(found)
+
+    @property
+    def definition(self) -> dict[str, object]:
+        """Return what somebody agrees to, without words: a change of it asks anew."""
+        return {
+            "basic": self.basic,
+            "code": str(self.code),
+            "elements": sorted(self.elements),
+            "purposes": [str(purpose) for purpose in self.purposes],
+        }
+
+    @property
+    def definition_hash(self) -> str:
+        return hashlib.sha256(rfc8785.dumps(self.definition)).hexdigest()  # type: ignore[arg-type] # words and lists
+
+
+ROWS: Sequence[FeatureRow] = (
+    FeatureRow(
+        code="account",
+        basic=True,
+        elements=("D-01", "D-02", "D-03", "D-04", "D-06", "D-10", "D-11", "D-12", "D-13", "D-65"),
+        clauses=("P-2.6", "P-2.7", "P-2.8"),
+        name=_("Becoming a user and signing in"),
+    ),
+    FeatureRow(
+        code="rights",
+        basic=True,
+        elements=("D-41", "D-42", "D-45", "D-51", "D-73", "D-75"),
+        clauses=("P-1.3", "P-1.4"),
+        name=_("Your data and your rights"),
+    ),
+    FeatureRow(
+        code="security",
+        basic=True,
+        elements=("D-22", "D-62", "D-72"),
+        clauses=("P-2.1",),
+        name=_("Security of the account"),
+    ),
+    FeatureRow(
+        code=Feature.DEVICE,
+        basic=False,
+        elements=("D-24", "D-25", "D-26", "D-27", "D-28", "D-29", "D-30"),
+        clauses=("P-3.5", "P-3.6", "P-3.7", "P-3.8"),
+        name=Feature.DEVICE.label,
+        purpose=_("We recognise your devices and warn you when a new one signs in."),
+        method=_(
+            "The app on your device sends it, and only what its system lets the app read. "
+            "It is never used for advertising, prices or statistics about you."
+        ),
+        without=_("Everything else works as before. Nobody warns you about a new device."),
+    ),
+    FeatureRow(
+        code=Feature.LOCATION,
+        basic=False,
+        elements=("D-31", "D-32", "D-33"),
+        clauses=("P-3.9", "P-3.10"),
+        name=Feature.LOCATION.label,
+        purpose=_("A service that needs your place can work, for as long as you use it."),
+        method=_(
+            "The app sends your place only while positioning is on in the device and such a "
+            "service is open. It is used for nothing else."
+        ),
+        without=_("Everything else works as before. Services that need a place ask you for it."),
+    ),
+    FeatureRow(
+        code=Feature.LOGS,
+        basic=False,
+        elements=("D-36", "D-37"),
+        clauses=("P-3.11", "P-3.12", "P-3.13"),
+        name=Feature.LOGS.label,
+        purpose=_(
+            "You find again what you did and searched. We see which parts are slow or unsafe."
+        ),
+        method=_(
+            "Site and apps note which function was used, when, for how long and with what "
+            "result. Reports about operation hold numbers, no persons."
+        ),
+        without=_("Everything else works as before. Your recent searches are not kept."),
+    ),
+)
+FEATURES: Mapping[str, FeatureRow] = {str(row.code): row for row in ROWS}
+EXTENDED: Mapping[Feature, FeatureRow] = {Feature(row.code): row for row in ROWS if not row.basic}

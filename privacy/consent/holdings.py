@@ -1,0 +1,56 @@
+"""What consent keeps of people: read by the app's `personal_data.py`."""
+
+from datetime import timedelta
+
+from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
+from privacy.registry.elements import Purpose
+from privacy.registry.holdings import Erase, Holding, Keep, Personal, Technical, registry
+
+PUBLIC = Technical("what everybody is shown, about nobody")
+WAY = Technical("the way to the person; leads nowhere once the person is gone", outlives=True)
+
+registry.hold(
+    Holding(
+        model=FeatureVersion,
+        subject=None,
+        columns=dict.fromkeys(
+            ("id", "feature", "version", "definition", "definition_hash"), PUBLIC
+        ),
+    )
+)
+registry.hold(
+    Holding(
+        model=ShownText,
+        subject=None,
+        columns=dict.fromkeys(
+            ("sha256", "feature", "version", "language", "body", "first_shown_at"), PUBLIC
+        ),
+    )
+)
+registry.hold(
+    Holding(
+        model=ConsentEvent,
+        subject="subject",
+        columns={
+            "id": Technical("a number that tells the order of events"),
+            "reference": WAY,
+            "subject": WAY,
+            "install_id": Technical("a random number of an install behind which nobody is known"),
+            "feature": Personal("D-41"),
+            "act": Personal("D-41"),
+            "version": Technical("which published text"),
+            "text": Technical("which published words"),
+            "language": Personal("D-41"),
+            "channel": Personal("D-41"),
+            "source": Personal("D-41"),
+            "at": Personal("D-41"),
+        },
+        purposes=[Purpose.PROOF],
+        erase=Erase.PSEUDONYMISE,
+        minors=Erase.DELETE,
+        keep=Keep(
+            "proof of what was agreed to and turned off, under a number that leads nowhere",
+            timedelta(days=3 * 365),
+        ),
+    )
+)

@@ -1,0 +1,203 @@
+"""What holds now: derived from the events each time it is asked, never from a stored flag."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from privacy.consent.enums import FOR_INSTALLS, Act, ConsentState, Feature
+from privacy.consent.features import EXTENDED, FEATURES
+from privacy.consent.holders import Holder
+from privacy.consent.models import ConsentEvent, FeatureVersion
+from privacy.policies import queries as policies
+from privacy.policies.enums import Document
+from privacy.policies.models import PolicyVersion
+
+STANDING = (Act.GRANTED, Act.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A function as it was published: which elements for which purposes, since which version."""
+
+    since: int
+    elements: frozenset[str]
+    purposes: frozenset[str]
+    definition_hash: str
+
+    def covers(self, other: "Published") -> bool:
+        """Tell whether somebody who agreed to this agreed to the other as well."""
+        return other.elements <= self.elements and other.purposes <= self.purposes
+
+
+History = Mapping[str, list[Published]]
+
+
+def published() -> History:
+    """Return every published form of every function, oldest first."""
+    found: dict[str, list[Published]] = {}
+    rows = FeatureVersion.objects.values_list(
+        "feature", "version__number", "definition", "definition_hash"
+    )
+    for feature, number, definition, definition_hash in rows.order_by("version__number"):
+        found.setdefault(feature, []).append(
+            Published(
+                since=number,
+                elements=frozenset(definition["elements"]),
+                purposes=frozenset(definition["purposes"]),
+                definition_hash=definition_hash,
+            )
+        )
+    return found
+
+
+def active(feature: Feature, *, history: History) -> Published | None:
+    """Return a function's published form; None while the code's is not the published one."""
+    newest = history.get(feature, [None])[-1]
+    if newest is None or newest.definition_hash != FEATURES[feature].definition_hash:
+        return None
+    return newest
+
+
+def agreed_to(feature: Feature, *, number: int, history: History) -> Published | None:
+    """Return the form that was in force in a version of the policy."""
+    forms = [form for form in history.get(feature, []) if form.since <= number]
+    return forms[-1] if forms else None
+
+
+def of(holders: Iterable[Holder]) -> Q:
+    """Return the condition that finds the events of these holders."""
+    wanted = list(holders)
+    subjects = [holder.subject_id for holder in wanted if holder.subject_id]
+    installs = [holder.install_id for holder in wanted if holder.install_id]
+    condition = Q(pk__in=[])
+    if subjects:
+        condition |= Q(subject_id__in=subjects)
+    if installs:
+        condition |= Q(install_id__in=installs)
+    return condition
+
+
+def events(holder: Holder) -> QuerySet[ConsentEvent]:
+    """Return the chain of a holder, newest first."""
+    return (
+        ConsentEvent.objects.filter(of([holder])).select_related("version", "text").order_by("-id")
+    )
+
+
+def last_decision(*, holder: Holder, feature: Feature) -> ConsentEvent | None:
+    """Return the event that decides: the last grant or withdrawal."""
+    return events(holder).filter(feature=feature, act__in=STANDING).first()
+
+
+def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]]:
+    """Return for each holder what is switched on now, as it is published now."""
+    history = published()
+    now_active = {feature: active(feature, history=history) for feature in Feature}
+    found: dict[Holder, set[Feature]] = {holder: set() for holder in holders}
+    rows = (
+        ConsentEvent.objects.filter(of(holders), act__in=STANDING)
+        .order_by("subject", "install_id", "feature", "-id")
+        .distinct("subject", "install_id", "feature")
+        .values_list("subject_id", "install_id", "feature", "act", "version__number")
+    )
+    for subject_id, install_id, code, act, number in rows:
+        feature = Feature(code)
+        wanted = now_active[feature]
+        agreed = agreed_to(feature, number=number, history=history)
+        if act == Act.GRANTED and wanted and agreed and agreed.covers(wanted):
+            found[Holder(subject_id, install_id)].add(feature)
+    return {holder: frozenset(features) for holder, features in found.items()}
+
+
+def granted(holder: Holder) -> frozenset[Feature]:
+    """Return what this holder has switched on."""
+    return granted_many([holder])[holder]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one function stands for one holder.
+
+    `on` says whether anything is collected; a grant of an earlier form that no longer covers the
+    published one is not (`outdated`), and neither is one whose form is not yet published.
+    """
+
+    feature: Feature
+    state: ConsentState
+    on: bool
+    outdated: bool
+    since: datetime | None
+    version: int | None
+    decided: uuid.UUID | None
+
+
+def standings(holder: Holder) -> dict[Feature, Standing]:
+    """Return how every function stands, for the page."""
+    on = granted(holder)
+    last: dict[Feature, ConsentEvent] = {}
+    decided: dict[Feature, ConsentEvent] = {}
+    for event in events(holder).order_by("id"):
+        feature = Feature(event.feature)
+        if event.act in STANDING:
+            decided[feature] = event
+        if event.act != Act.SHOWN or feature not in last:
+            last[feature] = event
+    return {
+        feature: standing(feature, last.get(feature), decided.get(feature), is_on=feature in on)
+        for feature in Feature
+    }
+
+
+def standing(
+    feature: Feature, last: ConsentEvent | None, decided: ConsentEvent | None, *, is_on: bool
+) -> Standing:
+    """Put together how one function stands: a refusal later than a grant takes nothing away."""
+    telling = decided if decided and decided.act == Act.GRANTED else last
+    state = ConsentState(telling.act) if telling else ConsentState.NONE
+    outdated = state == ConsentState.GRANTED and not is_on
+    is_decision = telling is not None and telling.act != Act.SHOWN
+    return Standing(
+        feature=feature,
+        state=state,
+        on=is_on,
+        outdated=outdated,
+        since=telling.at if telling and is_decision else None,
+        version=telling.version.number if telling and is_decision else None,
+        decided=last.reference if last and is_decision else None,
+    )
+
+
+def waiting(holder: Holder) -> list[Feature]:
+    """Return what must be explained and asked before it is collected.
+
+    What was refused or turned off is not asked again until its published form changes.
+    """
+    history = published()
+    on = granted(holder)
+    answered: dict[Feature, int] = {}
+    for event in events(holder).exclude(act=Act.SHOWN).order_by("id"):
+        answered[Feature(event.feature)] = event.version.number
+    open_features = []
+    for feature in offered(holder):
+        form = active(feature, history=history)
+        if form and feature not in on and answered.get(feature, -1) < form.since:
+            open_features.append(feature)
+    return open_features
+
+
+def offered(holder: Holder) -> list[Feature]:
+    """Return what this kind of holder may switch on."""
+    return [each for each in EXTENDED if holder.subject_id or each in FOR_INSTALLS]
+
+
+def policy_in_force() -> PolicyVersion | None:
+    """Return the version that a decision must name: always the database's, never a memory."""
+    return policies.in_force(Document.PRIVACY)
+
+
+def event_of(*, holder: Holder, reference: uuid.UUID) -> ConsentEvent | None:
+    """Return one event of this holder; None for another's, as for one that never was."""
+    return events(holder).filter(reference=reference).first()
