@@ -67,5 +67,6 @@ urlpatterns = [
         name="api_try",
     ),
     path("v1/", include("telemetry.api_urls")),
+    path("v1/", include("takedown.works.api_urls")),
     re_path(r"^.*$", Nothing.as_view(), name="api_nothing"),
 ]

@@ -15,6 +15,7 @@ pages: list[URLPattern | URLResolver] = [
     path("me/", me.overview, name="me"),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
+    path("", include("takedown.works.urls")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]
@@ -41,6 +42,7 @@ urlpatterns = [
     path("api/", include("nexhome_site.api")),
     path("verify/verify_receipt.py", verify.script, name="verify_script"),
     path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),
+    path("", include("takedown.works.media_urls")),
     *i18n_patterns(*pages, prefix_default_language=False),
 ]
 

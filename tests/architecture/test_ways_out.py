@@ -37,6 +37,7 @@ LOCAL = {
     "nexhome_site/embedded": "starts PostgreSQL and Redis and waits for their ports",
     "nexhome_site/supervisor": "starts the parts and asks this machine whether they live",
     "nexhome_site/start.py": "asks this machine whether the parts live",
+    "takedown/works/probes.py": "asks this very site, as a stranger would, what it shows",
 }
 
 

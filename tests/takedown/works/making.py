@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -46,7 +47,7 @@ def official(**told: Any) -> Values:
             "kind": WorkKind.OFFICIAL,
             "issuing_body": "Office of Doors",
             "document_number": "OD 12/2026",
-            "issue_date": "2026-03-01",
+            "issue_date": date(2026, 3, 1),
             "obtained_from": "The Gazette of the office, no. 9",
         }
         | told
