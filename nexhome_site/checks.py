@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from nexhome_site import catalogues
+
 MAKE_SECRET = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"  # noqa: S105 - a command, no password
 MAKE_FERNET = (
     "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
@@ -40,7 +42,7 @@ def settings_are_complete(**_: object) -> list[Error]:
     """Return what an operator has to type before the site may start."""
     problems = [*keys(), *databases(), *folders(), *numbers()]
     if settings.PRODUCTION:
-        problems += [*strong_secrets(), *addresses(), *leftovers()]
+        problems += [*strong_secrets(), *addresses(), *leftovers(), *translations()]
     return [Error(text, hint=hint, id=f"nexhome.E{number:03}") for number, text, hint in problems]
 
 
@@ -186,6 +188,16 @@ def addresses() -> Iterator[Problem]:
             12,
             "SITE_URL is not https, or its host is none of SITE_HOSTS.",
             "Type SITE_URL=https://www.example.com",
+        )
+
+
+def translations() -> Iterator[Problem]:
+    """Demand every language: without its table a page would speak English."""
+    if list(catalogues.out_of_date(Path(settings.LOCALE_PATHS[0]))):
+        yield (
+            19,
+            "A catalogue of translations is newer than what the site reads.",
+            "Type: python -m nexhome_site.catalogues",
         )
 
 

@@ -9,11 +9,13 @@ import os
 import django
 from django.core.management import call_command
 
+from nexhome_site import catalogues
 from nexhome_site.start import refuse_unless_ready
 
 
 def prepare() -> None:
-    """Migrate, prove that the keys open what is there, publish new texts, load the demo once."""
+    """Make translations readable, migrate, prove the keys, publish new texts, load the demo once."""
+    catalogues.compile_all()
     django.setup()
     call_command("migrate", verbosity=0)
     refuse_unless_ready()

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
+from nexhome_site import catalogues
 from tests.servers import test_servers
 
 SERVERS = test_servers()
@@ -29,6 +30,7 @@ os.environ["DATABASE_OWNER_URL"] = SERVERS.database_owner_url
 os.environ["REDIS_URL"] = SERVERS.redis_url
 # Only now: pytest-django would read the settings before this file if it knew their name.
 os.environ["DJANGO_SETTINGS_MODULE"] = "nexhome_site.settings.test"
+catalogues.compile_all()
 django.setup()
 
 

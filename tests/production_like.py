@@ -16,7 +16,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from nexhome_site import embedded
+from nexhome_site import catalogues, embedded
 
 COMMANDS = (
     ("migrate", "--verbosity=0"),
@@ -56,6 +56,7 @@ def variables(folder: Path) -> dict[str, str]:
 
 def main() -> int:
     """Run every command; return 1 when one of them complained."""
+    catalogues.compile_all()
     with tempfile.TemporaryDirectory(prefix="nexhome-check-") as name:
         folder = Path(name)
         services = embedded.start(folder / "servers", durability=embedded.Durability.TEST)

@@ -50,7 +50,8 @@ def bare_error_page(status: int, request: HttpRequest | None = None) -> HttpResp
         text = render_to_string(f"errors/{status}.html", words)
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
         # ValueError: the static files of this release were not collected.
-        return HttpResponse(f"{_('Try again in a minute.')} {reference}", status=status)
+        again = _("Try again in a minute.")
+        return HttpResponse(f"{again} {reference}", status=status)
     response = HttpResponse(text, status=status)
     add_never_cache_headers(response)
     return response

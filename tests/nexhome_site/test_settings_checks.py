@@ -104,6 +104,14 @@ def test_tombstones_among_the_files_are_refused(good: Settings) -> None:
     assert said(good) == ["nexhome.E015"]
 
 
+def test_translations_that_nobody_made_readable_are_refused(good: Settings, tmp_path: Path) -> None:
+    catalogue = tmp_path / "locale/zh_Hans/LC_MESSAGES/django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    good.LOCALE_PATHS = [tmp_path / "locale"]
+    assert said(good) == ["nexhome.E019"]
+
+
 def test_files_among_the_public_ones_are_refused(good: Settings) -> None:
     good.STATIC_ROOT = Path(good.MEDIA_ROOT) / "static"
     assert said(good) == ["nexhome.E018"]
