@@ -14,7 +14,7 @@ from nexhome_site.start import refuse_unless_ready
 
 
 def prepare() -> None:
-    """Make translations readable, migrate, prove the keys, publish new texts, load the demo once."""
+    """Make translations readable, migrate, prove the keys, publish texts, load the demo once."""
     catalogues.compile_all()
     django.setup()
     call_command("migrate", verbosity=0)
