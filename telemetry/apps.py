@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class TelemetryConfig(AppConfig):
     name = "telemetry"
+
+    def ready(self) -> None:
+        from telemetry import cards, receivers, schema  # noqa: F401, PLC0415 - all need the models

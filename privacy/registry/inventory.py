@@ -19,7 +19,8 @@ OPTIONAL = "asked for only by a function that needs it, and none does"
 CORRECTION = "arises only where people correct what they told"
 DEVICES = "arises only where devices sign in by a key"
 HISTORY = "the list of sign-ins is not kept; live sessions are all there is"
-TELEMETRY = "nothing of a device is taken in"
+TELEMETRY = "no service that needs a position takes anything in yet"
+SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
 SUBSCRIPTIONS = "nobody can subscribe to new texts"
 ENQUIRIES = "no form takes questions"
@@ -83,19 +84,19 @@ ROWS: tuple[Element, ...] = (
     element("D-23", _("log-in history and failed tries"), "P-2.6", "S", "",
             "device_security", "NEC", _("90 days"), "P", "U So", "DEL", HISTORY),
     element("D-24", _("device model"), "P-3.6a", "X", "",
-            "device_security", "CON", _("180 days"), "P", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("180 days"), "P", "U So", "DEL"),
     element("D-25", _("version of the operating system"), "P-3.6b", "X", "",
-            "device_security", "CON", _("180 days"), "P", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("180 days"), "P", "U So", "DEL"),
     element("D-26", _("device settings"), "P-3.6c", "X", "",
-            "device_security", "CON", _("180 days"), "P", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("180 days"), "P", "U So", "DEL"),
     element("D-27", _("unique device identifier"), "P-3.6d", "X", "●",
-            "device_security", "CON", _("while combined"), "H E", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("while combined"), "H E", "U So", "DEL"),
     element("D-28", _("MAC address"), "P-3.6e", "X", "●",
-            "device_security", "CON", _("while combined"), "H", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("while combined"), "H", "U So", "DEL"),
     element("D-29", _("installed applications"), "P-3.6f", "X", "●",
-            "device_security", "CON", _("30 days"), "E", "U", "DEL", TELEMETRY),
+            "device_security", "CON", _("30 days"), "E", "U", "DEL"),
     element("D-30", _("other device characteristics"), "P-3.6g", "X", "",
-            "device_security", "CON", _("180 days"), "P", "U So", "DEL", TELEMETRY),
+            "device_security", "CON", _("180 days"), "P", "U So", "DEL"),
     element("D-31", _("position"), "P-3.10b", "X", "●",
             "location_service", "CON", _("30 days"), "E", "U", "DEL", TELEMETRY),
     element("D-32", _("address used for location"), "P-3.10a", "X", "●",
@@ -103,17 +104,17 @@ ROWS: tuple[Element, ...] = (
     element("D-33", _("surrounding radio and sensors"), "P-3.10c-e", "X", "●",
             "location_service", "CON", _("not stored"), "memory", "", "-", TELEMETRY),
     element("D-34", _("state of the app"), "P-3.8", "X", "",
-            "proof", "CON", _("30 days"), "P", "U So", "DEL", TELEMETRY),
+            "proof", "CON", _("30 days"), "P", "U So", "DEL"),
     element("D-35", _("permissions of the system"), "P-3.5", "X", "",
-            "proof", "CON", ACCOUNT, "P", "U", "DEL", TELEMETRY),
+            "proof", "CON", ACCOUNT, "P", "U", "DEL"),
     element("D-36", _("usage log"), "P-3.11", "X", "",
             "convenience ops_analysis security_reporting", "CON", _("90 days"), "P",
-            "U So", "DEL", TELEMETRY),
+            "U So", "DEL"),
     element("D-37", _("your searches"), "P-3.13", "X", "●",
-            "convenience", "CON", _("30 days"), "E", "U", "DEL", TELEMETRY),
+            "convenience", "CON", _("30 days"), "E", "U", "DEL", SEARCHES),
     element("D-38", _("combination window"), "P-3.15", "X", "●",
             "device_security location_service", "CON", _("while open and 90 days"), "P",
-            "U Po So", "DEL", TELEMETRY),
+            "U Po So", "DEL"),
     element("D-39", _("visit"), "T-3.7", "NOT", "",
             "traffic_stats", "NOT", _("30 days"), "P H", "", "AGE", VISITS),
     element("D-40", _("address of a visit"), "T-3.7", "NOT", "●",

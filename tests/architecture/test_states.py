@@ -4,6 +4,7 @@ By raw SQL, since the trigger is there for whoever does not come through the dom
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from privacy.subjects.models import Subject
 from privacy.work.models import Work
 from takedown.works.models import ExternalLink, Removal
 from takedown.works.models import Work as RegisteredWork
+from telemetry.models import CombinationWindow
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,16 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "accounts.User": lambda _: {},
     "takedown.Work": lambda state: {"published_at": now() if state == "published" else None},
     "takedown.ExternalLink": lambda _: {},
+    "telemetry.CombinationWindow": lambda state: {
+        "closed_at": None if state == "open" else now(),
+        "closed_by": "" if state == "open" else "app",
+        "unlinked_at": now() if state == "unlinked" else None,
+        **(
+            dict.fromkeys(("subject_id", "install_id", "pseudonym"))
+            if state == "unlinked"
+            else {"subject_id": subject().pk, "install_id": uuid4(), "pseudonym": uuid4()}
+        ),
+    },
     "takedown.Removal": lambda state: {"ended_at": now() if state == "ended" else None},
 }
 
@@ -59,6 +71,13 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         subject=subject(), due_at=now(), origin="self", **values
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
+    "telemetry.CombinationWindow": lambda **values: CombinationWindow.objects.create(
+        purpose="device_security",
+        ground="CON",
+        opened_at=now() - timedelta(hours=1),
+        ends_at=now() + timedelta(days=1),
+        **values,
+    ),
     "takedown.Work": lambda **values: RegisteredWork.objects.create(
         slug="walk", kind="text", source_type="own", written_by=uuid4(), **values
     ),

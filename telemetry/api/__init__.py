@@ -1,0 +1,1 @@
+"""What devices call: JSON in, one domain call, JSON out."""

@@ -1,0 +1,84 @@
+"""What the calls of devices take and give; the schema is made from these."""
+
+import re
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+
+from privacy.web.json_only import StrictSerializer
+from telemetry.enums import AppState, Kind, Permission, Platform, Refusal, WindowPurpose
+
+VERSION = RegexValidator(re.compile(r"\A[0-9A-Za-z.+_\-]{1,40}\Z"))
+SESSION = RegexValidator(re.compile(r"\A[0-9A-Za-z_\-]{1,40}\Z"))
+
+
+class Enrolment(StrictSerializer):
+    platform = serializers.ChoiceField(choices=Platform.choices)
+    app_version = serializers.CharField(max_length=40, validators=[VERSION])
+
+
+class Enrolled(serializers.Serializer[Any]):
+    install = serializers.UUIDField()
+    token = serializers.CharField(help_text="Shown this once; only its hash is kept.")
+
+
+class Permissions(StrictSerializer):
+    """Operating-system permissions by name; whatever is not named stays as it is."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {name: serializers.BooleanField(required=False) for name in Permission.values}
+
+
+class Link(StrictSerializer):
+    code = serializers.CharField(max_length=20)
+    purpose = serializers.ChoiceField(choices=WindowPurpose.choices)
+
+
+class Linked(serializers.Serializer[Any]):
+    purpose = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class State(StrictSerializer):
+    state = serializers.ChoiceField(choices=AppState.choices)
+    at = serializers.DateTimeField()
+    session = serializers.CharField(max_length=40, validators=[SESSION])
+
+
+class StateTaken(serializers.Serializer[Any]):
+    removed = serializers.IntegerField(help_text="Events beyond the tail that were deleted.")
+
+
+class Event(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    captured_at = serializers.DateTimeField()
+    data = serializers.DictField()  # type: ignore[assignment] # the name on the wire
+
+
+class Batch(serializers.Serializer[Any]):
+    batch = serializers.UUIDField()
+    events = Event(many=True)
+
+
+class RefusedEvent(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    code = serializers.ChoiceField(choices=[(code, code) for code in Refusal])
+    field = serializers.CharField(allow_blank=True)
+
+
+class Taken(serializers.Serializer[Any]):
+    accepted = serializers.IntegerField()
+    duplicate = serializers.IntegerField()
+    refused = RefusedEvent(many=True)
+
+
+class ProblemDocument(serializers.Serializer[Any]):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()

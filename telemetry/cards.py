@@ -1,0 +1,1 @@
+"""What the overview `/me/` says about linked devices."""
