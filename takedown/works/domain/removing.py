@@ -161,11 +161,11 @@ def end_for(
 ) -> Removal | None:
     """End a case for one target; return its removal when that was the last cause."""
     held = hold(target)
-    removal = removals_of(held).get(state=RemovalState.STANDING)
-    ended = removal.causes.filter(case_id=case_id, ended_at=None).update(
+    removal = removals_of(held).filter(state=RemovalState.STANDING).first()
+    # Somebody else may have ended it while this one waited for the lock.
+    if removal is None or not removal.causes.filter(case_id=case_id, ended_at=None).update(
         ended_at=now(), ended_by=actor_id, end_reason=reason
-    )
-    if not ended:
+    ):
         return None
     others = removal.causes.filter(ended_at=None).exists()
     if others:
