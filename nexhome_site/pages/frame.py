@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.web.languages import in_language, known_language
@@ -140,7 +141,7 @@ def bare_frame(request: HttpRequest | None = None) -> dict[str, Any]:
     groups = [group._replace(links=served(group.links, here)) for group in EVERY_PROMISE]
     words = {
         "brand": settings.BRAND,
-        "slogan": settings.SLOGAN,
+        "slogan": settings.SLOGAN and gettext(settings.SLOGAN),
         "page_language": TAGS[spoken_language()],
         "home_url": in_language("/", spoken_language()),
         "way_links": served(WAYS_ON, here),
