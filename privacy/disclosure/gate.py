@@ -9,7 +9,7 @@ was switched off in between gets nothing. All refusals come before the first byt
 import uuid
 from collections.abc import Collection
 
-from privacy.disclosure.models import Processor
+from django.db import connection
 
 SEAL = object()
 
@@ -72,10 +72,16 @@ def confirm(*, authority: Authority, processor: str) -> None:
 
 def require_active(*, processor: str, elements: frozenset[str]) -> None:
     """Raise NotAuthorised unless the processor's row is active and lists every element."""
-    row = Processor.objects.filter(pk=processor).first()
+    with connection.cursor() as cursor:
+        # Asked before each single mail of a thousand: plain SQL takes a tenth of the time.
+        cursor.execute(
+            "SELECT active, elements FROM privacy_processor WHERE code = %s", [processor]
+        )
+        row = cursor.fetchone()
     if row is None:
         raise NotAuthorised("unknown_processor")
-    if not row.active:
+    active, listed = row
+    if not active:
         raise NotAuthorised("processor_inactive")
-    if not elements <= set(row.elements):
+    if not elements <= set(listed):
         raise NotAuthorised("element_not_listed")

@@ -6,7 +6,7 @@ The page, the admin, `erase_subject --dry-run` and the run itself read the same 
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 
@@ -36,6 +36,14 @@ class PlanLine:
         return self.action in STAYS
 
 
+class PlaceCounts(NamedTuple):
+    """One table or store: how much of whom lies there; Subjects with nothing are left out."""
+
+    store: str
+    action: Erase
+    counts: dict[uuid.UUID, int]
+
+
 def holdings_in_order() -> list[Holding]:
     """Return every table an erasure touches, children first."""
     return erasure_order()
@@ -53,19 +61,16 @@ def plan(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlanL
     ]
 
 
-def plan_each(
-    *, subject_ids: Sequence[uuid.UUID], minor: bool = False
-) -> dict[uuid.UUID, list[PlanLine]]:
-    """Return the plan of each Subject: one count a table, however many they are."""
-    lines: dict[uuid.UUID, list[PlanLine]] = {pk: [] for pk in subject_ids}
+def counts_by_place(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlaceCounts]:
+    """Return the plan of many Subjects at once: one count a table, however many they are."""
+    places = []
     for name, store in sorted(registry.stores.items()):
-        for pk in subject_ids:
-            lines[pk].append(store_line(name, store.plan(subject_ids=[pk])))
-    for holding in holdings_in_order() if subject_ids else ():
-        counted = counts(holding, subject_ids)
-        for pk in subject_ids:
-            lines[pk].append(holding_line(holding, counted.get(pk, 0), minor=minor))
-    return lines
+        lie = {pk: store.plan(subject_ids=[pk]) for pk in subject_ids}
+        places.append(PlaceCounts(name, Erase.DELETE, {pk: n for pk, n in lie.items() if n}))
+    return places + [
+        PlaceCounts(each.label, each.action(minor=minor), counts(each, subject_ids))
+        for each in holdings_in_order()
+    ]
 
 
 def counts(holding: Holding, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -74,7 +79,8 @@ def counts(holding: Holding, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
         # Rows found by what they say hang on another person's path: counted one by one.
         if not holding.rows(subject_ids).exists():
             return {}
-        return {pk: holding.rows([pk]).count() for pk in subject_ids}
+        alone = {pk: holding.rows([pk]).count() for pk in subject_ids}
+        return {pk: count for pk, count in alone.items() if count}
     grouped = holding.rows(subject_ids).values_list(holding.subject or "pk").order_by()
     return dict(grouped.annotate(Count("pk")))
 

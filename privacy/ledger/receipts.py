@@ -12,8 +12,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 from privacy.ledger import merkle, verify_receipt
 from privacy.ledger.models import LedgerCheckpoint, LedgerLeaf
 from privacy.ledger.tree import StoredTree
@@ -29,7 +27,7 @@ def commitment(certificate: Mapping[str, Any]) -> str:
     The certificate carries the random id of its case, so its hash cannot be found by guessing.
     Whole numbers and plain names only: `verify_receipt.py` takes nothing else.
     """
-    text = rfc8785.dumps(dict(certificate))
+    text = verify_receipt.canonical(certificate)
     verify_receipt.parse_json(text)
     return sha256(text).hexdigest()
 
@@ -67,8 +65,9 @@ def _receipt(
     tree: StoredTree,
 ) -> dict[str, Any]:
     entry = json.loads(leaf.body)
+    # Whoever committed has looked at its form; here only whether it is the one.
     if entry["facts"].get("certificate") != (
-        None if certificate is None else commitment(certificate)
+        None if certificate is None else sha256(verify_receipt.canonical(certificate)).hexdigest()
     ):
         raise NotProvableError("the entry does not commit to this certificate")
     proof = merkle.inclusion_proof(leaf.seq, covering.size, tree)
@@ -83,4 +82,5 @@ def _receipt(
 
 
 def written(receipt: Mapping[str, Any]) -> bytes:
-    return rfc8785.dumps(dict(receipt))
+    """The receipt in its one spelling (RFC 8785), by the writer of the script that checks it."""
+    return verify_receipt.canonical(receipt)

@@ -7,10 +7,11 @@ that cannot be delivered is tried for 72 hours; then the key is destroyed all th
 import time
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 
-from privacy.disclosure.gate import NotAuthorised
+from privacy.disclosure.gate import Authority, NotAuthorised
 from privacy.erasure import seal
 from privacy.erasure.domain.requests import reference
 from privacy.erasure.domain.running import case_id
@@ -21,7 +22,7 @@ from privacy.ledger.checkpoints import checkpoint
 from privacy.messages import failures, transport
 from privacy.messages.channels import Address
 from privacy.messages.enums import Channel, MessageKind
-from privacy.messages.letters import render
+from privacy.messages.letters import Letter, render
 from privacy.outside import domain as outside
 from privacy.work import domain as work
 from privacy.work.clock import now
@@ -56,6 +57,7 @@ def hand_over(jobs: list[Job]) -> Handed:
     documents = receipts_of(cases)
     envelopes = seal.open_seals([case.pk for case in cases])
     handed: Handed = {}
+    post = Post()
     renewed_at = time.monotonic()
     for case in cases:
         if time.monotonic() - renewed_at > settings.WORK_LEASE.total_seconds() / 4:
@@ -63,7 +65,7 @@ def hand_over(jobs: list[Job]) -> Handed:
             if case.pk not in {case_id(job) for job in jobs}:
                 continue
         envelope = envelopes.get(case.pk, seal.Envelope())
-        handed[case.pk] = hand_over_one(case, envelope.addresses, documents[case.pk])
+        handed[case.pk] = hand_over_one(case, envelope.addresses, documents[case.pk], post)
         failpoint("erasure.inform:mail_sent")
         if is_away(handed[case.pk]):
             # The others need not find that out one by one.
@@ -78,13 +80,15 @@ def is_away(handed: HandedOver | Retry) -> bool:
     return isinstance(handed, Retry) and handed.reason in AWAY
 
 
-def hand_over_one(case: ErasureCase, addresses: list[Address], document: str) -> HandedOver | Retry:
+def hand_over_one(
+    case: ErasureCase, addresses: list[Address], document: str, post: "Post"
+) -> HandedOver | Retry:
     """Send one case's certificate to its addresses, unless that has been tried long enough."""
     mails = [address for address in addresses if address.channel == Channel.MAIL]
     failed = [
         failure
         for number, address in enumerate(mails)
-        if (failure := send_certificate(case, address, number, document)) is not None
+        if (failure := send_certificate(case, address, number, document, post)) is not None
     ]
     later = [failure for failure in failed if isinstance(failure, failures.Later)]
     if later and case.swept_at and now() < case.swept_at + settings.RECEIPT_MAIL_TRIES_FOR:
@@ -105,19 +109,48 @@ def receipts_of(cases: list[ErasureCase]) -> dict[uuid.UUID, str]:
     }
 
 
+class Post:
+    """What one pass of certificates has in common, each made once.
+
+    Leave to send them (whose adapters ask again at each mail whether it still stands), and the
+    letter in each language, of which only the reference differs.
+    """
+
+    PLACE = reference(uuid.UUID(int=0))
+
+    def __init__(self) -> None:
+        self._letters: dict[str, Letter] = {}
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Return leave for what a certificate's mail carries; raises NotAuthorised."""
+        return transport.authority_for(kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL)
+
+    def letter(self, case: ErasureCase, *, language: str) -> Letter:
+        """Return the letter of one case."""
+        if language not in self._letters:
+            self._letters[language] = render(
+                channel=Channel.MAIL,
+                template="erasure_receipt",
+                language=language,
+                context={"reference": self.PLACE},
+            )
+        letter, own = self._letters[language], reference(case.pk)
+        return Letter(
+            title=letter.title.replace(self.PLACE, own),
+            body=letter.body.replace(self.PLACE, own),
+            html=letter.html.replace(self.PLACE, own),
+        )
+
+
 def send_certificate(
-    case: ErasureCase, address: Address, number: int, document: str
+    case: ErasureCase, address: Address, number: int, document: str, post: Post
 ) -> failures.Later | failures.Final | None:
     """Send the certificate; the same case and address always carry the same Message-ID.
 
     Returns why it could not be sent: one address must not keep the others waiting.
     """
-    letter = render(
-        channel=Channel.MAIL,
-        template="erasure_receipt",
-        language=address.language,
-        context={"reference": reference(case.pk)},
-    )
+    letter = post.letter(case, language=address.language)
     try:
         transport.deliver(
             channel=Channel.MAIL,
@@ -128,9 +161,7 @@ def send_certificate(
             attachment=document,
             message_id=uuid.uuid5(NAMESPACE, f"{case.pk}:{number}"),
             language=address.language,
-            authority=transport.authority_for(
-                kind=MessageKind.ERASURE_RECEIPT, channel=Channel.MAIL
-            ),
+            authority=post.authority,
         )
     except (failures.Later, failures.Final) as failure:
         return failure

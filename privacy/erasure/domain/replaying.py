@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import F
 
 from privacy.erasure import seal
-from privacy.erasure.domain.running import TOMBSTONES, erase_rows, write_steps
+from privacy.erasure.domain.running import TOMBSTONES, erase_rows
+from privacy.erasure.domain.steps import write_steps
 from privacy.erasure.domain.sweeping import (
     NO_SEAL,
     forget_statistics,

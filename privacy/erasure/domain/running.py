@@ -9,7 +9,6 @@ Chunks, each one transaction behind its fences, for up to WORK_TOGETHER cases at
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -17,10 +16,17 @@ from django.db.models import Model, QuerySet
 from psycopg import sql
 
 from privacy.erasure.domain.requests import lock, window_is_over
-from privacy.erasure.enums import CaseState, Origin
+from privacy.erasure.domain.steps import (
+    Emptied,
+    Emptying,
+    Steps,
+    is_minor,
+    note_stores,
+    write_steps,
+)
+from privacy.erasure.enums import CaseState
 from privacy.erasure.evidence import EVIDENCE
 from privacy.erasure.models import ErasureCase, ErasureStep
-from privacy.erasure.plan import PlanLine, plan_each
 from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
@@ -37,18 +43,6 @@ CHUNK = 5_000
 MOST_SWEEPS = 5
 # Which line a case leaves outside: a replay has to know by whose rules it was.
 TOMBSTONES = (("erasure.started", False), ("erasure.started_minor", True))
-
-
-@dataclass(frozen=True)
-class Emptied:
-    """What became of one person's part of a store: how much went now, how much is left."""
-
-    gone: int
-    left: int
-
-
-Emptying = dict[tuple[uuid.UUID, str], Emptied]
-StepsBefore = dict[tuple[uuid.UUID, str], ErasureStep]
 
 
 def before_chunk(jobs: list[Job]) -> Emptying:
@@ -95,29 +89,8 @@ def chunk(jobs: list[Job], emptied: Emptying) -> Outcomes:
     return outcomes
 
 
-def note_stores(emptied: Emptying) -> None:
-    """Record, behind the fence, what went from the stores.
-
-    A worker killed between removing and recording leaves its count behind: what was planned and
-    is no longer there went too.
-    """
-    steps = ErasureStep.objects.filter(
-        case__in={case for case, _ in emptied}, store__in={store for _, store in emptied}
-    )
-    for step in steps:
-        told = emptied[step.case_id, step.store]
-        step.done = max(step.done + told.gone, step.planned - told.left)
-        step.attempts += 1
-        step.save()
-
-
 def case_id(job: Job) -> uuid.UUID:
     return uuid.UUID(job.reference)
-
-
-def is_minor(case: ErasureCase) -> bool:
-    """Tell whether the rules for a minor's erasure hold (data.md, rule 4)."""
-    return case.origin == Origin.MINOR
 
 
 def start(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
@@ -134,44 +107,6 @@ def start(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
         state=CaseState.STARTED, started_at=now(), registry_version=registry_version()
     )
     return {case.pk: Again() for case in cases}
-
-
-def write_steps(cases: list[ErasureCase]) -> None:
-    """Keep the plan as steps: what was planned is compared with what was done.
-
-    Called again, or after something ended with the lock: what has gone since counts as done.
-    """
-    before = {
-        (step.case_id, step.store): step
-        for step in ErasureStep.objects.filter(case__in=cases).exclude(action="look")
-    }
-    steps = []
-    for minor in (True, False):
-        group = {c.subject_id: c for c in cases if is_minor(c) == minor}
-        for subject_id, lines in plan_each(subject_ids=list(group), minor=minor).items():
-            case = group[subject_id]
-            steps += [step_of(case, n, line, before) for n, line in enumerate(lines)]
-    ErasureStep.objects.bulk_create(
-        steps,
-        update_conflicts=True,
-        unique_fields=["case", "store"],
-        update_fields=["ordinal", "action", "planned", "done"],
-    )
-
-
-def step_of(
-    case: ErasureCase,
-    ordinal: int,
-    line: PlanLine,
-    before: dict[tuple[uuid.UUID, str], ErasureStep],
-) -> ErasureStep:
-    """Return a line of the plan as a step."""
-    step = ErasureStep(case=case, ordinal=ordinal, store=line.store, action=line.action)
-    known = before.get((case.pk, line.store))
-    if known is not None and not line.stays:
-        step.done = max(known.planned - line.count, known.done)
-    step.planned = step.done + line.count
-    return step
 
 
 def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
@@ -195,70 +130,13 @@ def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
     return {case.pk: Done() for case in cases}
 
 
-def erase_table(holding: Holding, cases: list[ErasureCase], steps: "Steps", *, minor: bool) -> bool:
+def erase_table(holding: Holding, cases: list[ErasureCase], steps: Steps, *, minor: bool) -> bool:
     """Erase these people's rows of one table and count; tell whether there was more."""
     gone = erase_counted(holding, [case.subject_id for case in cases], minor=minor)
     more = holding.action(minor=minor) == Erase.DELETE and sum(gone.values()) >= CHUNK
-    for case in cases:
-        steps.count(case, holding, gone[case.subject_id], finished=not more)
+    if cases:
+        steps.count(cases, holding, gone, finished=not more)
     return more
-
-
-class Steps:
-    """The steps of several cases: read once, counted in memory, written by one statement."""
-
-    def __init__(self, cases: list[ErasureCase]) -> None:
-        rows = ErasureStep.objects.filter(case__in=cases)
-        self._steps = {(step.case_id, step.store): step for step in rows}
-        self._counted: list[ErasureStep] = []
-        self._moment = now()
-
-    def unfinished(
-        self, cases: list[ErasureCase], holding: Holding, *, minor: bool
-    ) -> list[ErasureCase]:
-        """Return the cases that have something to do in a table; residue means all over again.
-
-        A table that was declared after a case had started gets its step now.
-        """
-        late = [case for case in cases if (case.pk, holding.label) not in self._steps]
-        for case in late:
-            self._steps[case.pk, holding.label] = ErasureStep.objects.create(
-                case=case,
-                ordinal=case.steps.count(),
-                store=holding.label,
-                action=holding.action(minor=minor),
-                planned=holding.rows([case.subject_id]).count(),
-            )
-        return [
-            case
-            for case in cases
-            if case.residue or self._steps[case.pk, holding.label].finished_at is None
-        ]
-
-    def count(self, case: ErasureCase, holding: Holding, gone: int, *, finished: bool) -> None:
-        step = self._steps[case.pk, holding.label]
-        step.done += gone
-        step.attempts += 1
-        step.finished_at = self._moment if finished else None
-        self._counted.append(step)
-
-    def save(self) -> None:
-        """Write every counted step."""
-        steps = {step.pk: step for step in self._counted}.values()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """UPDATE privacy_erasurestep s
-                      SET done = n.done, attempts = n.attempts, finished_at = n.finished_at
-                     FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::timestamptz[])
-                          AS n (id, done, attempts, finished_at)
-                    WHERE s.id = n.id""",
-                [
-                    [step.pk for step in steps],
-                    [step.done for step in steps],
-                    [step.attempts for step in steps],
-                    [step.finished_at for step in steps],
-                ],
-            )
 
 
 def erase_rows(

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Min, Q, When
 
 from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
+from privacy.erasure.domain.steps import steps_of
 from privacy.erasure.enums import CaseState, Origin, work_kind
 from privacy.erasure.models import ErasureCase, ErasureStep
 from privacy.erasure.returned import still_theirs
@@ -148,6 +149,15 @@ def evidence(cases: list[ErasureCase], looked_at: dict[str, int]) -> None:
         case.residue, case.swept_at = 0, moment
         case.certificate = certificate(case, steps[case.pk], looked_at)
     entries = append_many(EntryKind.ERASURE_SWEPT, [swept_facts(case) for case in cases])
+    judged = [
+        {
+            "id": case.pk,
+            "sweeps": case.sweeps,
+            "certificate": case.certificate,
+            "entry_id": entry,
+        }
+        for case, entry in zip(cases, entries, strict=True)
+    ]
     subjects = lock_many_for_change(subject_ids=[case.subject_id for case in cases])
     end_erasures(subjects=subjects)
     with connection.cursor() as cursor:
@@ -155,27 +165,12 @@ def evidence(cases: list[ErasureCase], looked_at: dict[str, int]) -> None:
             """UPDATE privacy_erasurecase c
                   SET state = 'informing', residue = 0, swept_at = %s, sweeps = n.sweeps,
                       certificate = n.certificate, entry_id = n.entry_id
-                 FROM unnest(%s::uuid[], %s::integer[], %s::jsonb[], %s::uuid[])
-                      AS n (id, sweeps, certificate, entry_id)
+                 FROM jsonb_to_recordset(%s::jsonb)
+                      AS n (id uuid, sweeps integer, certificate jsonb, entry_id uuid)
                 WHERE c.id = n.id""",
-            [
-                moment,
-                [case.pk for case in cases],
-                [case.sweeps for case in cases],
-                [json.dumps(case.certificate) for case in cases],
-                entries,
-            ],
+            [moment, json.dumps(judged, default=str)],
         )
     work.schedule_many(kind="erasure.inform", references=[str(case.pk) for case in cases])
-
-
-def steps_of(cases: list[ErasureCase]) -> dict[uuid.UUID, list[ErasureStep]]:
-    """Return the steps of each case in their order, with the residue of earlier passes gone."""
-    ErasureStep.objects.filter(case__in=cases).exclude(residue=0).update(residue=0)
-    steps: dict[uuid.UUID, list[ErasureStep]] = {case.pk: [] for case in cases}
-    for step in ErasureStep.objects.filter(case__in=cases).order_by("ordinal"):
-        steps[step.case_id].append(step)
-    return steps
 
 
 def swept_facts(case: ErasureCase) -> dict[str, Fact]:

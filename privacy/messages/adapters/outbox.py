@@ -33,7 +33,7 @@ class MailOutbox(OutboundAdapter[Parcel]):
     processor = "mail"
 
     def _transmit(self, parcel: Parcel) -> None:
-        put(name=f"{parcel.message_id}{MAIL_SUFFIX}", content=mail(parcel).as_bytes())
+        put(name=f"{parcel.message_id}{MAIL_SUFFIX}", content=mail(parcel))
 
 
 class SMSOutbox(OutboundAdapter[Parcel]):

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -60,7 +61,7 @@ class SMTPAdapter(OutboundAdapter[Parcel]):
         try:
             smtp = self._connect()
             try:
-                smtp.send_message(letter, to_addrs=[parcel.address])
+                smtp.sendmail(sender(), [parcel.address], letter)
             except BaseException:
                 smtp.close()
                 raise
@@ -89,6 +90,11 @@ class SMTPAdapter(OutboundAdapter[Parcel]):
             smtp.close()
             raise
         return smtp
+
+
+def sender() -> str:
+    """Return the bare address that the envelope names."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def classified(error: Exception) -> Later | Final:
