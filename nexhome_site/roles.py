@@ -14,9 +14,10 @@ EVIDENCE = (
     "privacy.view_erasurereceipt",
 )
 ERASURES = ("privacy.view_erasurecase", "privacy.view_erasurestep", "privacy.view_erasurereceipt")
+NOTICES = ("takedown.view_copyrightcase", "takedown.decide_copyrightcase")
 ROLES: Mapping[str, Sequence[str]] = {
     "Support": ("privacy.view_policyversion",),
-    "Legal": ("privacy.view_policyversion", "privacy.view_processor", *EVIDENCE),
+    "Legal": ("privacy.view_policyversion", "privacy.view_processor", *NOTICES, *EVIDENCE),
     "Privacy officer": (
         "privacy.view_policyversion",
         "privacy.view_processor",

@@ -16,6 +16,7 @@ pages: list[URLPattern | URLResolver] = [
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
     path("", include("takedown.works.urls")),
+    path("", include("takedown.notices.urls")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]

@@ -1,5 +1,6 @@
 """What `takedown` promises, clause by clause, one module a package."""
 
+from takedown.notices import promises as notices
 from takedown.works import promises as works
 
-__all__ = ["works"]
+__all__ = ["notices", "works"]

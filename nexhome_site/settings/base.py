@@ -197,7 +197,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
 # Answers of the registration by one network; allauth's own limits stand beside it.
-ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip", "enrol": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip", "enrol": "20/m/ip", "notice": "30/m/ip"}
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -295,6 +295,22 @@ APP_STATE_KEPT = env.seconds("APP_STATE_KEPT", timedelta(days=30))
 APP_LIST_KEPT = env.seconds("APP_LIST_KEPT", timedelta(days=30))
 DEVICE_KEPT = env.seconds("DEVICE_KEPT", timedelta(days=180))
 USAGE_LOG_KEPT = env.seconds("USAGE_LOG_KEPT", timedelta(days=90))
+NOTICE_CONFIRM = env.seconds("NOTICE_CONFIRM", timedelta(days=7))
+CURE_DAYS = env.number("CURE_DAYS", 10)
+CONTACT_SLA = env.number("CONTACT_SLA", 2)
+NOTICE_UNRAISED_KEPT = env.seconds("NOTICE_UNRAISED_KEPT", timedelta(days=30))
+NOTICE_IDENTITY_KEPT = env.seconds("NOTICE_IDENTITY_KEPT", timedelta(days=30))
+NOTICE_KEPT = env.seconds("NOTICE_KEPT", timedelta(days=1095))
+NOTICE_FILE_BYTES = env.number("NOTICE_FILE_BYTES", 10485760)
+NOTICE_BODY_BYTES = env.number("NOTICE_BODY_BYTES", 41943040)
+# General holidays of Hong Kong; Saturdays and Sundays are none of our working days anyway.
+WORKING_CALENDAR = env.words(
+    "WORKING_CALENDAR",
+    "2026-01-01,2026-02-17,2026-02-18,2026-02-19,2026-04-03,2026-04-06,2026-04-07,2026-05-01,"
+    "2026-05-25,2026-06-19,2026-07-01,2026-10-01,2026-10-19,2026-12-25,2027-01-01,2027-02-08,"
+    "2027-02-09,2027-03-26,2027-03-29,2027-04-05,2027-05-13,2027-06-09,2027-07-01,2027-09-16,"
+    "2027-10-01,2027-10-08,2027-12-27",
+)
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_FOR.total_seconds())
 

@@ -40,6 +40,8 @@ class MessageKind(TextChoices):
     ERASURE_REQUESTED = "erasure_requested"
     ERASURE_CANCELLED = "erasure_cancelled"
     ERASURE_RECEIPT = "erasure_receipt"
+    NOTICE_CONFIRM = "notice_confirm"
+    NOTICE_LETTER = "notice_letter"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
     MessageKind.ERASURE_CANCELLED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
     MessageKind.ERASURE_RECEIPT: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
+    MessageKind.NOTICE_CONFIRM: Kind("claim", "P-6.7", elements=frozenset({"D-66"})),
+    MessageKind.NOTICE_LETTER: Kind("claim", "P-6.11", elements=frozenset({"D-67"})),
 }
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

@@ -28,7 +28,7 @@ DISCLOSURES = "nothing is handed out and no clear value is shown to staff"
 INCIDENTS = "arises only with an incident"
 CONDUCT = "arises only with a finding about a work"
 EXPORTS = "no file is made for taking along"
-NOTICES = "no form takes notices"
+NOTICES = "no form asks for permissions"
 MINORS = "no form takes reports about minors"
 LOGS = "our own logs hold no address; a proxy's are its operator's"
 BROWSER = "lies in the person's browser, not with us"
@@ -144,11 +144,11 @@ ROWS: tuple[Element, ...] = (
     element("D-52", _("export file"), "T-3.16", "S", "●",
             "rights", "NEC", _("72 hours"), "file", "U", "DEL", EXPORTS),
     element("D-53", _("notifier and contact"), "P-5.3", "N", "",
-            "claim", "CLM", _("3 years after the decision"), "E+BI", "L Su", "ANON", NOTICES),
+            "claim", "CLM", _("3 years after the decision"), "E+BI", "L Su", "ANON"),
     element("D-54", _("documents of a notice"), "T-1.7, P-5.2", "N", "●",
-            "claim", "CLM", _("3 years after the decision"), "file", "L", "DEL", NOTICES),
+            "claim", "CLM", _("3 years after the decision"), "file", "L", "DEL"),
     element("D-55", _("statements and signature"), "P-5.5-5.7", "N", "",
-            "claim", "CLM", _("3 years"), "P H E", "L", "ANON", NOTICES),
+            "claim", "CLM", _("3 years"), "P H E", "L", "ANON"),
     element("D-56", _("uploader: contact, objection"), "T-1.8", "N", "",
             "claim", "CLM", _("3 years"), "E P", "L", "ANON"),
     element("D-57", _("guardian and proof"), "P-4.4", "N", "●",
@@ -170,9 +170,9 @@ ROWS: tuple[Element, ...] = (
     element("D-65", _("registration in progress"), "P-2.3", "B", "●",
             "identity_service", "NEC", _("24 hours"), "E", "", "DEL"),
     element("D-66", _("notice in progress"), "P-5", "N", "●",
-            "claim", "CLM", _("7 days"), "E", "", "DEL", NOTICES),
+            "claim", "CLM", _("7 days"), "E", "", "DEL"),
     element("D-67", _("letters of a case"), "P-6.11", "N", "●",
-            "claim", "CLM", _("as the case"), "E", "L", "DEL", NOTICES),
+            "claim", "CLM", _("as the case"), "E", "L", "DEL"),
     element("D-68", _("notes of staff"), "T-3.12", "S", "●",
             "response", "NEC", _("as the case"), "E", "Su L Po", "DEL", ENQUIRIES),
     element("D-69", _("subscription to new texts"), "P-1.3", "N", "",

@@ -50,3 +50,9 @@ def queues_for(staff: Staff, *, now: datetime) -> list[Queue]:
     """Return the queues of whoever is signed in, in order."""
     in_order = sorted(ANSWERS.values(), key=lambda entry: entry[0])
     return [answer(now) for _order, permission, answer in in_order if staff.has_perm(permission)]
+
+
+def overdue(*, now: datetime) -> dict[str, int]:
+    """Return by name the queues in which somebody waits longer than promised."""
+    late = {name: answer(now).overdue for name, (_order, _who, answer) in ANSWERS.items()}
+    return {name: count for name, count in sorted(late.items()) if count}

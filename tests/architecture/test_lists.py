@@ -18,6 +18,7 @@ from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
+from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,14 @@ def evidence() -> None:
     checkpoints.checkpoint()
 
 
+def notice() -> None:
+    CopyrightCase.objects.create(
+        subject=Subject.objects.create(), reference=uuid.uuid4().hex[:13], language="en",
+        confirm_hash=uuid.uuid4().hex, token_hash=uuid.uuid4().hex, draft_ends_at=now(),
+        state="complete", received_at=now(), contact_due_at=now(),
+    )  # fmt: skip
+
+
 MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
@@ -44,6 +53,7 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.ErasureReceipt": receipt,
     "privacy.LedgerLeaf": evidence,
     "privacy.LedgerCheckpoint": evidence,
+    "takedown.CopyrightCase": notice,
 }
 OURS = sorted(model._meta.label for model in admin.site._registry if model._meta.app_label in APPS)
 

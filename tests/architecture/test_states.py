@@ -20,6 +20,8 @@ from privacy.messages.models import Message
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
+from takedown.notices.enums import Element
+from takedown.notices.models import CopyrightCase, NoticeAddress, NoticeSlot
 from takedown.works.models import ExternalLink, Removal
 from takedown.works.models import Work as RegisteredWork
 from telemetry.models import CombinationWindow
@@ -41,6 +43,11 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
+    "takedown.CopyrightCase": lambda state: {
+        "received_at": None if state == "draft" else now(),
+    },
+    "takedown.NoticeSlot": lambda state: {"reason": "blurred" if state == "invalid" else None},
+    "takedown.NoticeAddress": lambda _: {},
     "takedown.Work": lambda state: {"published_at": now() if state == "published" else None},
     "takedown.ExternalLink": lambda _: {},
     "telemetry.CombinationWindow": lambda state: {
@@ -61,6 +68,18 @@ def subject() -> Subject:
     return Subject.objects.create()
 
 
+def notice(*, slots: bool = True, **values: Any) -> CopyrightCase:
+    """Return a notice in which, with its slots, nothing is missing."""
+    case = CopyrightCase.objects.create(
+        subject=subject(), reference="C-WALKS-WALKS", confirm_hash="a", token_hash="b",
+        language="en", draft_ends_at=now(), **values
+    )  # fmt: skip
+    NoticeSlot.objects.bulk_create(
+        NoticeSlot(case=case, element=each, state="valid") for each in Element if slots
+    )
+    return case
+
+
 MADE: Mapping[str, Callable[..., models.Model]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.Work": lambda **values: Work.objects.create(kind="walk", **values),
@@ -76,6 +95,18 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         ground="CON",
         opened_at=now() - timedelta(hours=1),
         ends_at=now() + timedelta(days=1),
+        **values,
+    ),
+    "takedown.CopyrightCase": notice,
+    "takedown.NoticeSlot": lambda **values: NoticeSlot.objects.create(
+        case=notice(slots=False), element="name", **values
+    ),
+    "takedown.NoticeAddress": lambda **values: NoticeAddress.objects.create(
+        case=notice(state="acted", received_at=now(), accepted_at=now(), decided_by=uuid4()),
+        position=1,
+        typed="",
+        kind="internal",
+        target_id=uuid4(),
         **values,
     ),
     "takedown.Work": lambda **values: RegisteredWork.objects.create(

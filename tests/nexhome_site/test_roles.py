@@ -47,5 +47,6 @@ def test_dry_run_prints_the_plan_and_changes_nothing() -> None:
 
 
 def test_no_role_may_change_evidence() -> None:
+    """To decide is a button of the domain, never an edit."""
     verbs = {name.partition(".")[2].partition("_")[0] for names in ROLES.values() for name in names}
-    assert verbs == {"view"}
+    assert verbs == {"view", "decide"}

@@ -1,0 +1,1 @@
+"""What happens to a notice, one deed a file."""

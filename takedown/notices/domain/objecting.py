@@ -1,0 +1,53 @@
+"""The person who put a work up answers its removal (T-1.8, J-11): a text, read by Legal."""
+
+from django.db import transaction
+
+from privacy.messages.channels import verified_channels
+from privacy.messages.enums import Channel
+from privacy.web.languages import link_to
+from privacy.work.clock import now
+from takedown.notices import sealing, tokens
+from takedown.notices.domain import letters, material
+from takedown.notices.domain.timeline import note
+from takedown.notices.enums import DOWN, Actor, EventKind, LetterKind
+from takedown.notices.models import CopyrightCase, NoticeAddress
+
+
+class NothingToAnswer(Exception):  # noqa: N818 - reads as the news it is
+    """The work is back, or was never removed."""
+
+
+def tell_uploader(*, case: CopyrightCase, address: NoticeAddress) -> None:
+    """Write to whoever put the work up, on every proven mail address, with the way to answer."""
+    target = material.target_of(address)
+    subject = material.uploader_of(target) if target is not None else None
+    if subject is None or target is None:
+        return
+    address.objection_hash = tokens.hash_of("objection", address.pk)
+    for channel in verified_channels.ask(subject.pk):
+        if channel.channel != Channel.MAIL:
+            continue
+        letters.deliver(
+            case=case,
+            kind=LetterKind.UPLOADER,
+            subject=subject,
+            to=Actor.UPLOADER,
+            email=channel.value,
+            language=channel.language,
+            context={
+                "title": material.title_of(target, channel.language),
+                "link": link_to("copyright_objection", tokens.token("objection", address.pk)),
+            },
+        )
+
+
+def object_to(*, address: NoticeAddress, text: str) -> None:
+    """Keep an objection; a later one replaces it. Raises NothingToAnswer."""
+    with transaction.atomic():
+        case = CopyrightCase.objects.select_for_update().get(pk=address.case_id)
+        row = NoticeAddress.objects.select_for_update().get(pk=address.pk)
+        if row.state not in DOWN:
+            raise NothingToAnswer
+        row.objection, row.objected_at = sealing.seal(case, text), now()
+        row.save()
+        note(case, EventKind.OBJECTED, Actor.UPLOADER)
