@@ -19,6 +19,8 @@ ROLES: Mapping[str, Sequence[str]] = {
     "Support": ("privacy.view_policyversion",),
     "Legal": ("privacy.view_policyversion", "privacy.view_processor", *NOTICES, *EVIDENCE),
     "Privacy officer": (
+        "privacy.view_consentevent",
+        "privacy.view_featureversion",
         "privacy.view_policyversion",
         "privacy.view_processor",
         *ERASURES,

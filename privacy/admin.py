@@ -1,13 +1,16 @@
 """Lists the back office of the packages, as Django wants to find it."""
 
+from privacy.consent.admin import ConsentEventAdmin, FeatureVersionAdmin
 from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, SubjectAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
 
 __all__ = [
     "CheckpointAdmin",
+    "ConsentEventAdmin",
     "ErasureCaseAdmin",
     "ErasureReceiptAdmin",
+    "FeatureVersionAdmin",
     "HeartbeatAdmin",
     "LeafAdmin",
     "SubjectAdmin",

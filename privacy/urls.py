@@ -1,12 +1,13 @@
 """Routes of what everyone is promised."""
 
-from django.urls import path
+from django.urls import include, path
 
 from privacy.policies import views as policies
 
 DOCUMENTS = ("terms", "privacy")
 
 urlpatterns = [
+    path("", include("privacy.consent.urls")),
     *[
         path(f"{document}/", policies.in_force, {"document": document}, name="policy_in_force")
         for document in DOCUMENTS

@@ -197,7 +197,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with its browser
 ACCOUNT_PREVENT_ENUMERATION = True
 # Answers of the registration by one network; allauth's own limits stand beside it.
-ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip", "enrol": "20/m/ip", "notice": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "signup": "60/m/ip",
+    "enrol": "20/m/ip",
+    "notice": "30/m/ip",
+    "consent": "60/m/user",
+}
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

@@ -14,7 +14,7 @@ from django.db import transaction
 from privacy.consent import queries
 from privacy.consent.enums import Act, Channel, Feature
 from privacy.consent.evidence import facts
-from privacy.consent.features import FEATURES
+from privacy.consent.features import FEATURES, FeatureRow
 from privacy.consent.holders import Holder
 from privacy.consent.locks import lock_for_deciding, lock_for_reading
 from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
@@ -54,6 +54,10 @@ class NotYours(Refused):
     """Shown to somebody else, or to nobody: the answer does not tell which."""
 
     status = 404
+
+
+class Unexplained(Exception):  # noqa: N818
+    """A version would leave out what somebody agreed to."""
 
 
 @dataclass(frozen=True)
@@ -338,19 +342,30 @@ def record(
     return event
 
 
+def is_explained(row: FeatureRow, *, version: PolicyVersion) -> bool:
+    """Tell whether purpose, scope and way of use stand in every language of a version."""
+    wanted = set(row.clauses)
+    return all(wanted <= {clause["id"] for clause in found} for found in version.clauses.values())
+
+
 def publish_features(*, version: PolicyVersion) -> list[FeatureVersion]:
     """Make the registry's rows active from a published policy on, where they changed.
 
     Called inside the publication. A row that did not change asks nobody anew: consent to it stands.
+    A row whose clauses do not stand in the version becomes no more active; a version that leaves
+    out the clauses of an active one is not published (Unexplained).
     """
     if version.document != Document.PRIVACY:
         return []
     history = queries.published()
-    changed = [
-        row
-        for code, row in FEATURES.items()
-        if code not in history or history[code][-1].definition_hash != row.definition_hash
-    ]
+    changed = []
+    for code, row in FEATURES.items():
+        explained = is_explained(row, version=version)
+        if code in history and not explained:
+            raise Unexplained(code)
+        is_new = code not in history or history[code][-1].definition_hash != row.definition_hash
+        if explained and is_new:
+            changed.append(row)
     return FeatureVersion.objects.bulk_create(
         [
             FeatureVersion(

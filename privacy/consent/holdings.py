@@ -9,6 +9,15 @@ from privacy.registry.holdings import Erase, Holding, Keep, Personal, Technical,
 PUBLIC = Technical("what everybody is shown, about nobody")
 WAY = Technical("the way to the person; leads nowhere once the person is gone", outlives=True)
 
+registry.asks(
+    "privacy.consent.forms.DecisionForm",
+    {
+        "feature": Personal("D-41"),
+        "version": PUBLIC,
+        "shown": PUBLIC,
+        "granted": Personal("D-41"),
+    },
+)
 registry.hold(
     Holding(
         model=FeatureVersion,

@@ -16,6 +16,7 @@ from privacy.consent.features import EXTENDED
 from privacy.consent.models import ShownText
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import FIRST_LANGUAGE
+from privacy.policies.rendering import ShownClause, shown
 from privacy.registry.inventory import INVENTORY
 
 
@@ -65,6 +66,21 @@ class Words:
                 "without": self.without,
             }
         ).decode()
+
+    @property
+    def lengths(self) -> list[dict[str, str]]:
+        """Return how long what is kept, elements of the same length together."""
+        found: dict[str, list[str]] = {}
+        for each in self.scope:
+            found.setdefault(each.kept, []).append(each.name)
+        return [{"kept": kept, "names": ", ".join(names)} for kept, names in found.items()]
+
+    @property
+    def shown_clauses(self) -> tuple[ShownClause, ...]:
+        """Return the clauses as a page draws them."""
+        wanted = {clause["id"] for clause in self.clauses}
+        text = shown(version=self.version, language=self.language)
+        return tuple(clause for clause in text.clauses if clause.id in wanted)
 
     @property
     def sha256(self) -> str:

@@ -22,6 +22,20 @@ def is_trusted(address: Address) -> bool:
     )
 
 
+def network_of(request: HttpRequest) -> str:
+    """Return the network a request comes from, as evidence may keep it: /24, of IPv6 /48."""
+    return shortened(source_of(request))
+
+
+def shortened(source: str) -> str:
+    """Cut an address or a network of `source_of` to what no longer names one line."""
+    address = parsed(source.partition("/")[0])
+    if address is None:
+        return ""
+    width = 24 if isinstance(address, ipaddress.IPv4Address) else 48
+    return str(ipaddress.ip_network((address, width), strict=False))
+
+
 def source_of(request: HttpRequest) -> str:
     """Return the nearest address that is no proxy of ours; of IPv6 only the network of a line.
 

@@ -20,6 +20,7 @@ from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
+from tests.privacy.consent.conftest import answers, policy, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -45,8 +46,16 @@ def notice() -> None:
     )  # fmt: skip
 
 
+def consents() -> None:
+    policy()
+    who = somebody()
+    answers(who)
+
+
 MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
+    "privacy.ConsentEvent": consents,
+    "privacy.FeatureVersion": consents,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
     "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
     "privacy.ErasureCase": receipt,

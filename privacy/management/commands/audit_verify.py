@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from privacy import progress
+from privacy.consent.invariants import unfitting
 from privacy.ledger.audit import Report, audit
 from privacy.ledger.claims import UnreadableError
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             given = against.read_text(encoding="utf-8") if against else ""
             with progress.shown("entries") as report_progress:
                 report = audit(since=options["since"], against=given, progress=report_progress)
+            for reference in unfitting():
+                report.findings.add("consent-row", f"consent {reference} is not as it was made")
         except (OSError, UnicodeDecodeError, UnreadableError) as error:
             raise CommandError(str(error), returncode=2) from error
         document = report.as_dict()

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from privacy.command_line import Answering, Exit
+from privacy.consent.findings import feature_findings
 from privacy.registry.findings import findings
 from privacy.registry.holdings import registry
 from privacy.registry.questions import question_findings
@@ -16,7 +17,7 @@ class Command(Answering):
     requires_system_checks: list[str] = []
 
     def handle(self, *_: Any, **options: Any) -> None:
-        found = [*findings(), *question_findings(), *table_findings()]
+        found = [*findings(), *question_findings(), *table_findings(), *feature_findings()]
         tables = standing()
         document = {
             "holdings": len(registry.holdings),

@@ -1,6 +1,7 @@
 """Holders and their acts, in as few words as a test needs."""
 
 import uuid
+from functools import cache
 
 import pytest
 
@@ -19,17 +20,22 @@ DEVICE, LOCATION, LOGS = Feature.DEVICE, Feature.LOCATION, Feature.LOGS
 HERE = Circumstances("en", Channel.PAGE)
 
 
+@cache
+def draft() -> Draft:
+    """Return the policy of the repository: reading its files takes longer than publishing it."""
+    return read(Document.PRIVACY)
+
+
 def policy(remark: str = "") -> PolicyVersion:
     """Publish the privacy policy, with a remark that makes it another version."""
-    draft = read(Document.PRIVACY)
     if not remark:
-        return publish(draft=draft)
+        return publish(draft=draft())
     clauses = {
         language: [
             {**clause, "text": f"{clause['text']} {remark}"} if clause["id"] == "P-1.0" else clause
             for clause in found
         ]
-        for language, found in draft.clauses.items()
+        for language, found in draft().clauses.items()
     }
     return publish(draft=Draft(Document.PRIVACY, clauses))
 

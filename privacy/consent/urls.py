@@ -1,0 +1,27 @@
+"""Addresses of consents; only the three functions have a page."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from privacy.consent import views
+from privacy.consent.enums import Feature
+
+
+class FeatureWord(StringConverter):
+    """One of the three extended functions."""
+
+    regex = "|".join(Feature.values)
+
+
+register_converter(FeatureWord, "feature")
+
+urlpatterns = [
+    path("me/consents/", views.consents, name="consents"),
+    path("me/consents/decide/", views.decide, name="consent_decide"),
+    path("me/consents/off/", views.turn_all_off, name="consents_off"),
+    path("me/consents/undo/<uuid:reference>/", views.undo, name="consent_undo"),
+    path("me/consents/history/", views.history, name="consent_history"),
+    path("me/consents/history/<uuid:reference>/", views.receipt, name="consent_receipt"),
+    path("me/consents/<feature:feature>/", views.one, name="consent"),
+    path("me/consents/<feature:feature>/off/", views.turn_off, name="consent_off"),
+]
