@@ -13,6 +13,7 @@ pages: list[URLPattern | URLResolver] = [
     path("verify/", verify.verify, name="verify"),
     path("accounts/", include("accounts.urls")),
     path("me/", me.overview, name="me"),
+    path("me/devices/", include("telemetry.urls")),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),
     path("", include("takedown.works.urls")),

@@ -217,3 +217,10 @@ registry.hold(
         },
     )
 )
+registry.asks(
+    "telemetry.forms.EraseForm",
+    {
+        "kind": Technical("which of the groups is to go"),
+        "period": Technical("which time is to go"),
+    },
+)

@@ -19,6 +19,7 @@ from telemetry.models import (
     ForegroundSpan,
     Gate,
     Install,
+    LinkCode,
     PermissionGrant,
     SeenBatch,
     Tally,
@@ -97,6 +98,26 @@ def erase_events(
     return gone
 
 
+def count_own(
+    *,
+    pseudonym: uuid.UUID | None,
+    kind: Kind,
+    since: datetime | None,
+    until: datetime | None,
+) -> int:
+    """Count what `erase_events` would delete."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM telemetry_event
+                WHERE pseudonym = %s AND kind = %s
+                  AND captured_at >= coalesce(%s, '-infinity'::timestamptz)
+                  AND captured_at < coalesce(%s, 'infinity'::timestamptz)""",
+            [pseudonym, kind, since, until],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def delete_chunk(
     pseudonym: uuid.UUID, kind: Kind, since: datetime | None, until: datetime | None
 ) -> int:
@@ -134,6 +155,19 @@ def remove_install(install_id: uuid.UUID) -> int:
         Gate.objects.filter(pk=install_id).delete()
         gone, _ = Install.objects.filter(pk=install_id).delete()
     return gone
+
+
+def remove_devices(*, subject_id: uuid.UUID) -> int:
+    """Remove every device that is linked with a person, but nothing of what it sent.
+
+    Returns how many there were.
+    """
+    LinkCode.objects.filter(subject_id=subject_id).delete()
+    installs = gates.installs_of(subject_id)
+    there = Gate.objects.filter(pk__in=installs).count()
+    for install_id in installs:
+        remove_install(install_id)
+    return there
 
 
 def erase_own(
