@@ -23,6 +23,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "privacy.view_featureversion",
         "privacy.view_policyversion",
         "privacy.view_processor",
+        "takedown.view_minorreport",
+        "takedown.decide_minorreport",
         *ERASURES,
         *EVIDENCE,
     ),

@@ -18,6 +18,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("privacy.erasure.urls")),
     path("", include("takedown.works.urls")),
     path("", include("takedown.notices.urls")),
+    path("", include("takedown.minors.urls")),
     path("admin/", admin.site.urls),
     path("", include("privacy.urls")),
 ]

@@ -1,5 +1,6 @@
 """The back office of `takedown`, one module a package."""
 
+from takedown.minors import admin as minors
 from takedown.notices import admin as notices
 
-__all__ = ["notices"]
+__all__ = ["minors", "notices"]

@@ -1,5 +1,12 @@
 """Lists the models of the packages, as Django wants to find them."""
 
+from takedown.minors.models import (
+    CancelledService,
+    MinorContest,
+    MinorFinding,
+    MinorIdentifier,
+    MinorReport,
+)
 from takedown.notices.models import (
     CaseEvent,
     CaseLetter,
@@ -25,12 +32,17 @@ from takedown.works.models import (
 )
 
 __all__ = [
+    "CancelledService",
     "CaseEvent",
     "CaseLetter",
     "CopyrightCase",
     "Correction",
     "ExternalLink",
     "FileLook",
+    "MinorContest",
+    "MinorFinding",
+    "MinorIdentifier",
+    "MinorReport",
     "NoticeAddress",
     "NoticeFile",
     "NoticeSlot",

@@ -202,6 +202,8 @@ ACCOUNT_RATE_LIMITS = {
     "enrol": "20/m/ip",
     "notice": "30/m/ip",
     "consent": "60/m/user",
+    "minor_report": "10/h/ip",
+    "minor_report_mail": "5/d/key",
 }
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -284,6 +286,8 @@ MINOR_DECISION = env.seconds("MINOR_DECISION", timedelta(hours=24))
 MINOR_ERASURE = env.seconds("MINOR_ERASURE", timedelta(hours=1))
 MINOR_REPORT_CONFIRM = env.seconds("MINOR_REPORT_CONFIRM", timedelta(days=7))
 MINOR_PROOF_KEPT = env.seconds("MINOR_PROOF_KEPT", timedelta(days=30))
+# Where a person answers whom the form's limit keeps out.
+MINORS_CONTACT = env.text("MINORS_CONTACT", "minors@nexhome.example")
 MINOR_REPORT_KEPT = env.seconds("MINOR_REPORT_KEPT", timedelta(days=365))
 MESSAGE_LOG_KEPT = env.seconds("MESSAGE_LOG_KEPT", timedelta(days=90))
 MESSAGE_FAILED_KEPT = env.seconds("MESSAGE_FAILED_KEPT", timedelta(days=7))

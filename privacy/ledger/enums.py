@@ -17,5 +17,7 @@ class EntryKind(TextChoices):
     ERASURE_REQUESTED = "erasure.requested", _("erasure requested")
     ERASURE_STARTED = "erasure.started", _("erasure started")
     ERASURE_SWEPT = "erasure.swept", _("erasure done and swept")
+    MINOR_CONFIRMED = "minor.confirmed", _("report about a minor confirmed")
+    MINOR_DECIDED = "minor.decided", _("report about a minor decided")
     TEXT_ACCEPTED = "text.accepted", _("text accepted")
     TEXT_PUBLISHED = "text.published", _("text published")

@@ -78,6 +78,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "residue": count(digits=9),
         "rows": count(digits=9),
     },
+    EntryKind.MINOR_CONFIRMED: {"found": count(digits=4), "report": RANDOM_ID},
+    EntryKind.MINOR_DECIDED: {
+        "how": word("holder", "officer", "our_data", "reporter"),
+        "outcome": word("accepted", "refused", "withdrawn"),
+        "report": RANDOM_ID,
+    },
     EntryKind.TEXT_ACCEPTED: {
         "acceptance": RANDOM_ID,
         "document": _DOCUMENT,

@@ -42,6 +42,12 @@ class MessageKind(TextChoices):
     ERASURE_RECEIPT = "erasure_receipt"
     NOTICE_CONFIRM = "notice_confirm"
     NOTICE_LETTER = "notice_letter"
+    MINOR_CONFIRM = "minor_confirm"
+    MINOR_RECEIVED = "minor_received"
+    MINOR_REFUSED = "minor_refused"
+    MINOR_DONE = "minor_done"
+    MINOR_HOLDER = "minor_holder"
+    MINOR_RELEASED = "minor_released"
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class Kind:
 
 CODE = frozenset({"D-12"})
 CASE = frozenset({"D-51"})
+REPORT = frozenset({"D-57"})
+RESTRICTED = frozenset({"D-75"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -76,6 +84,12 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.ERASURE_RECEIPT: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
     MessageKind.NOTICE_CONFIRM: Kind("claim", "P-6.7", elements=frozenset({"D-66"})),
     MessageKind.NOTICE_LETTER: Kind("claim", "P-6.11", elements=frozenset({"D-67"})),
+    MessageKind.MINOR_CONFIRM: Kind("minor_protection", "P-4.4", elements=REPORT),
+    MessageKind.MINOR_RECEIVED: Kind("minor_protection", "P-4.5", elements=REPORT),
+    MessageKind.MINOR_REFUSED: Kind("minor_protection", "P-4.5", elements=REPORT),
+    MessageKind.MINOR_DONE: Kind("minor_protection", "P-4.6", elements=REPORT),
+    MessageKind.MINOR_HOLDER: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
+    MessageKind.MINOR_RELEASED: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
 }
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

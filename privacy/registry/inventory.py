@@ -29,7 +29,6 @@ INCIDENTS = "arises only with an incident"
 CONDUCT = "arises only with a finding about a work"
 EXPORTS = "no file is made for taking along"
 NOTICES = "no form asks for permissions"
-MINORS = "no form takes reports about minors"
 LOGS = "our own logs hold no address; a proxy's are its operator's"
 BROWSER = "lies in the person's browser, not with us"
 
@@ -152,9 +151,9 @@ ROWS: tuple[Element, ...] = (
     element("D-56", _("uploader: contact, objection"), "T-1.8", "N", "",
             "claim", "CLM", _("3 years"), "E P", "L", "ANON"),
     element("D-57", _("guardian and proof"), "P-4.4", "N", "●",
-            "minor_protection", "CLM", _("1 year after its end"), "E+BI", "Po", "DEL", MINORS),
+            "minor_protection", "CLM", _("1 year after its end"), "E+BI", "Po", "DEL"),
     element("D-58", _("identifiers in a minor report"), "P-4.4", "N", "●",
-            "minor_protection", "CLM", _("until the deletion is done"), "E", "Po", "DEL", MINORS),
+            "minor_protection", "CLM", _("until the deletion is done"), "E", "Po", "DEL"),
     element("D-59", _("applicant for a permission"), "T-1.3", "N", "",
             "claim", "CLM", _("the permission and 3 years"), "E", "L", "ANON", NOTICES),
     element("D-60", _("code for people without account"), "T-3.16", "N", "",
@@ -189,6 +188,8 @@ ROWS: tuple[Element, ...] = (
             "proof", "NEC", _("as long as backups, then 3 years"), "file P", "Po", "-"),
     element("D-75", _("state and restriction of a person"), "T-3.5", "S", "",
             "identity_service", "NEC", ACCOUNT, "P", "U Su L Po", "ANON"),
+    element("D-76", _("answer to a report about a minor"), "P-4.5", "S", "●",
+            "minor_protection", "CLM", _("1 year after its end"), "E", "U Po", "DEL"),
 )
 # fmt: on
 INVENTORY: dict[str, Element] = {row.id: row for row in ROWS}

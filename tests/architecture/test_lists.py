@@ -18,6 +18,7 @@ from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
+from takedown.minors.models import MinorReport
 from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
 from tests.privacy.consent.conftest import answers, policy, somebody
@@ -52,6 +53,12 @@ def consents() -> None:
     answers(who)
 
 
+def report() -> None:
+    MinorReport.objects.create(
+        reference=uuid.uuid4().hex[:16], state="in_review", confirmed_at=now(), decide_by=now()
+    )
+
+
 MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
@@ -61,6 +68,7 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.ErasureCase": receipt,
     "privacy.ErasureReceipt": receipt,
     "privacy.LedgerLeaf": evidence,
+    "takedown.MinorReport": report,
     "privacy.LedgerCheckpoint": evidence,
     "takedown.CopyrightCase": notice,
 }

@@ -3,6 +3,7 @@
 By raw SQL, since the trigger is there for whoever does not come through the domain.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import product
@@ -20,6 +21,7 @@ from privacy.messages.models import Message
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
+from takedown.minors.models import MinorFinding, MinorReport
 from takedown.notices.enums import Element
 from takedown.notices.models import CopyrightCase, NoticeAddress, NoticeSlot
 from takedown.works.models import ExternalLink, Removal
@@ -48,6 +50,17 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
     "takedown.NoticeSlot": lambda state: {"reason": "blurred" if state == "invalid" else None},
     "takedown.NoticeAddress": lambda _: {},
+    "takedown.MinorReport": lambda state: {
+        "confirmed_at": None if state in ("filed", "lapsed") else now(),
+        "decide_by": now(),
+        "ended_at": now() if state in ("lapsed", "done", "refused", "withdrawn") else None,
+    },
+    "takedown.MinorFinding": lambda state: {
+        "decided_at": now() if state in ("running", "done", "refused") else None,
+        "finished_at": now() if state == "done" else None,
+        "proposed_by_id": subject().pk if state == "refused" else None,
+        "decided_by_id": subject().pk if state == "refused" else None,
+    },
     "takedown.Work": lambda state: {"published_at": now() if state == "published" else None},
     "takedown.ExternalLink": lambda _: {},
     "telemetry.CombinationWindow": lambda state: {
@@ -108,6 +121,12 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         kind="internal",
         target_id=uuid4(),
         **values,
+    ),
+    "takedown.MinorReport": lambda **values: MinorReport.objects.create(
+        reference=uuid.uuid4().hex[:16], **values
+    ),
+    "takedown.MinorFinding": lambda **values: MinorFinding.objects.create(
+        report=MinorReport.objects.create(reference=uuid.uuid4().hex[:16]), **values
     ),
     "takedown.Work": lambda **values: RegisteredWork.objects.create(
         slug="walk", kind="text", source_type="own", written_by=uuid4(), **values

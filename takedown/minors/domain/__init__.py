@@ -1,0 +1,1 @@
+"""What happens to a report: filed, confirmed, decided, done. The only writers of its tables."""
