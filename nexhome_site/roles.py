@@ -15,9 +15,22 @@ EVIDENCE = (
 )
 ERASURES = ("privacy.view_erasurecase", "privacy.view_erasurestep", "privacy.view_erasurereceipt")
 NOTICES = ("takedown.view_copyrightcase", "takedown.decide_copyrightcase")
+REGISTER = ("work", "externallink")
+REMOVALS = (
+    "takedown.view_work",
+    "takedown.view_externallink",
+    "takedown.view_removal",
+    "takedown.read_snapshot",
+)
 ROLES: Mapping[str, Sequence[str]] = {
     "Support": ("privacy.view_policyversion",),
-    "Legal": ("privacy.view_policyversion", "privacy.view_processor", *NOTICES, *EVIDENCE),
+    "Legal": (
+        "privacy.view_policyversion",
+        "privacy.view_processor",
+        *NOTICES,
+        *REMOVALS,
+        *EVIDENCE,
+    ),
     "Privacy officer": (
         "privacy.view_consentevent",
         "privacy.view_featureversion",
@@ -29,7 +42,9 @@ ROLES: Mapping[str, Sequence[str]] = {
         *EVIDENCE,
     ),
     "Security officer": ("privacy.view_work", *EVIDENCE),
-    "Editor": (),
+    "Editor": (
+        *(f"takedown.{verb}_{name}" for name in REGISTER for verb in ("add", "change", "view")),
+    ),
     "Ops": ("privacy.view_work", "privacy.view_heartbeat", "privacy.view_ledgercheckpoint"),
 }
 

@@ -2,5 +2,6 @@
 
 from takedown.minors import admin as minors
 from takedown.notices import admin as notices
+from takedown.works import admin as works
 
-__all__ = ["minors", "notices"]
+__all__ = ["minors", "notices", "works"]

@@ -195,3 +195,21 @@ registry.hold(
         columns={"reference": WHICH, "count": COUNTED},
     )
 )
+
+# --- what the back office asks for --------------------------------------------------------------
+
+PARTS = ("title", "summary", "body")
+SUFFIXES = ("en", "zh_hans", "zh_hant")
+WORK_FORM = (
+    "slug kind source_type source_name source_locator is_excerpt issuing_body document_number "
+    "issue_date obtained_from links see_also upload correction shown"
+)
+LINK_FORM = "url label_en label_zh_hans label_zh_hant terms_url shown"
+registry.asks(
+    "takedown.works.forms.WorkForm",
+    {
+        **dict.fromkeys(WORK_FORM.split(), TOLD),
+        **{f"{part}_{suffix}": TOLD for part in PARTS for suffix in SUFFIXES},
+    },
+)
+registry.asks("takedown.works.forms.LinkForm", dict.fromkeys(LINK_FORM.split(), TOLD))

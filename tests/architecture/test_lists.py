@@ -22,6 +22,7 @@ from takedown.minors.models import MinorReport
 from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
 from tests.privacy.consent.conftest import answers, policy, somebody
+from tests.takedown.works import making
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,9 @@ MADE: dict[str, Callable[[], object]] = {
     "takedown.MinorReport": report,
     "privacy.LedgerCheckpoint": evidence,
     "takedown.CopyrightCase": notice,
+    "takedown.Work": making.published,
+    "takedown.ExternalLink": making.link,
+    "takedown.Removal": lambda: making.remove(making.published()),
 }
 OURS = sorted(model._meta.label for model in admin.site._registry if model._meta.app_label in APPS)
 

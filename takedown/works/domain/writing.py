@@ -235,11 +235,16 @@ def standing_problems(work: Work) -> Problems:
     titles = dict(WorkText.objects.filter(work=work).values_list("language", "title"))
     has_file = WorkFile.objects.filter(pk=work.pk).exists()
     found = problems(work, titles=titles, has_file=has_file)
-    if work.kind == WorkKind.OFFICIAL and work.reviewed_by is None:
-        found.setdefault("kind", []).append(
-            _("An official text waits until somebody else than its author has reviewed it")
-        )
+    for name, words in not_reviewed(work, kind=work.kind).items():
+        found.setdefault(name, []).extend(words)
     return found
+
+
+def not_reviewed(work: Work, *, kind: str) -> Problems:
+    """Return what keeps an official text from being shown that nobody else has compared."""
+    if kind != WorkKind.OFFICIAL or work.reviewed_by is not None:
+        return {}
+    return {"kind": [_("An official text waits until somebody else has compared it")]}
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.db import transaction
 from pytest_django import Settings
 
 from privacy.work.domain import run
+from privacy.work.handlers import Again, Job
 from privacy.work.models import Work as Later
 from takedown.works import domain, probes
-from takedown.works.enums import Ground, WorkKind
+from takedown.works.enums import Ground, Surface, WorkKind
 from takedown.works.files import Upload
 from takedown.works.models import Removal, RemovalProbe, Work
 from takedown.works.views import works as views
@@ -80,13 +81,11 @@ def test_cut_link_is_looked_for_where_it_was(site: str) -> None:
 
 def test_surface_that_shows_what_is_removed_is_written_down_as_failed(site: str) -> None:
     work = making.published()
-    seen = probes.Probe(probes.Surface.PAGE, 200, is_shown=True)
+    seen = probes.Probe(Surface.PAGE, 200, is_shown=True)
     removal = making.remove(work, None, Ground.MINOR)
     assert not probes.passed(seen, removal=removal)
-    assert not probes.passed(
-        probes.Probe(probes.Surface.PAGE, 451, is_shown=False), removal=removal
-    )
-    assert probes.passed(probes.Probe(probes.Surface.PAGE, 410, is_shown=False), removal=removal)
+    assert not probes.passed(probes.Probe(Surface.PAGE, 451, is_shown=False), removal=removal)
+    assert probes.passed(probes.Probe(Surface.PAGE, 410, is_shown=False), removal=removal)
 
 
 def test_what_came_back_as_a_draft_is_not_looked_for(site: str) -> None:
@@ -112,6 +111,6 @@ def test_removal_that_ended_while_it_was_looked_at_is_looked_at_again(site: str)
     removal = making.remove(making.published())
     stale = probes.Seen(removal.pk, "ended")
     due = Later.objects.get(kind="works.probe", reference=str(removal.pk))
-    job = probes.Job(due.pk, due.kind, due.reference, 1, 1)
+    job = Job(due.pk, due.kind, due.reference, 1, 1)
     with transaction.atomic():
-        assert probes.record(job, stale) == probes.Again()
+        assert probes.record(job, stale) == Again()

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.usefixtures("own_database")
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     """Do all of it at the same moment, each on a connection of its own; return what came out."""
-    start, found = threading.Barrier(len(deeds)), [None] * len(deeds)
+    start = threading.Barrier(len(deeds))
+    found: list[Any] = [None] * len(deeds)
 
     def run(place: int, deed: Callable[[], Any]) -> None:
         start.wait()
