@@ -38,6 +38,8 @@ def stored_email(value: str) -> str | None:
 
 def stored_mobile(value: str) -> str | None:
     """Return the blind index of a number in E.164; None for what is no number."""
+    if "+" not in value and "\N{FULLWIDTH PLUS SIGN}" not in value:
+        return None
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:

@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from privacy.among import among_texts
 from privacy.registry.holdings import Holding, registry
 from privacy.registry.paths import Needle
 
@@ -49,6 +50,6 @@ def proven(
     holding: Holding, name: str, proven_by: str, values: set[str]
 ) -> Sequence[tuple[str, uuid.UUID]]:
     """Return (value, Subject) of the rows of one column that hold one of the values, proven."""
-    wanted = {f"{name}__in": values} | ({proven_by: True} if proven_by else {})
+    wanted = {f"{name}__in": among_texts(values)} | ({proven_by: True} if proven_by else {})
     rows = holding.model._base_manager.filter(**wanted)  # noqa: SLF001 - a manager may hide rows
     return list(rows.values_list(name, str(holding.subject)))

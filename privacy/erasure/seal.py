@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cryptography.fernet import Fernet
 
+from privacy.among import among
 from privacy.erasure.models import ErasureCase, Seal
 from privacy.messages.channels import Address
 
@@ -55,7 +56,7 @@ def sealed(case_id: uuid.UUID, envelope: Envelope) -> Seal:
 
 def open_seals(case_ids: list[uuid.UUID]) -> dict[uuid.UUID, Envelope]:
     """Return the envelopes of the cases that still have one."""
-    return {seal.case_id: opened(seal) for seal in Seal.objects.filter(case_id__in=case_ids)}
+    return {seal.case_id: opened(seal) for seal in Seal.objects.filter(case_id__in=among(case_ids))}
 
 
 def opened(seal: Seal) -> Envelope:
@@ -73,4 +74,4 @@ def destroy(*, case: ErasureCase) -> None:
 
 def destroy_many(case_ids: Collection[uuid.UUID]) -> None:
     """Delete keys and contents of many cases."""
-    Seal.objects.filter(case_id__in=case_ids).delete()
+    Seal.objects.filter(case_id__in=among(case_ids)).delete()

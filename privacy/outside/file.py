@@ -16,7 +16,6 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, Protocol
 
-import rfc8785
 from django.conf import settings
 
 NAME = "outside.jsonl"
@@ -97,8 +96,15 @@ def compose(
     }  # fmt: skip
     if about is not None:
         facts["about"] = about
-    digest = hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
-    return rfc8785.dumps({**facts, "hash": digest}) + b"\n", digest
+    digest = hashlib.sha256(canonical(facts)).hexdigest()
+    return canonical({**facts, "hash": digest}) + b"\n", digest
+
+
+def canonical(facts: dict[str, Any]) -> bytes:
+    """Return the canonical form of words and a whole number: the standard library's, sorted."""
+    return json.dumps(
+        facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def parse(raw: bytes, *, after: Line | None) -> Line:
@@ -118,7 +124,7 @@ def parse(raw: bytes, *, after: Line | None) -> Line:
             before=after.hash if after else START,
             about=line.about,
         )
-    except (ValueError, KeyError, TypeError, rfc8785.CanonicalizationError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Altered("a line cannot be read") from error
     if raw != true_bytes or line.hash != digest:
         raise Altered(f"line {line.number} is not what was written")

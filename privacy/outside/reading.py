@@ -6,6 +6,7 @@ growing is read anew from its first line.
 
 import threading
 import uuid
+from collections.abc import Collection
 from functools import lru_cache
 
 from privacy.outside import file
@@ -64,8 +65,18 @@ def chain_at_rest() -> file.Chain:
 
 
 def references(*, kind: str) -> set[uuid.UUID]:
-    """Return what the file's lines of a kind are about."""
+    """Return the references of the file's lines of a kind."""
     return {uuid.UUID(line.reference) for line in chain().lines if line.kind == kind}
+
+
+def referred_to(ids: Collection[uuid.UUID], *, kind: str) -> set[uuid.UUID]:
+    """Return which of these the file has lines of a kind for."""
+    wanted = {str(each): each for each in ids}
+    return {
+        wanted[line.reference]
+        for line in chain().lines
+        if line.kind == kind and line.reference in wanted
+    }
 
 
 def forget() -> None:

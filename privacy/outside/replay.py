@@ -5,6 +5,7 @@ the same Subject or the same thing; whoever is erased is named by nothing after 
 erasures of a batch come last and all at once.
 """
 
+import json
 from collections import Counter
 
 from django.db import connection, transaction
@@ -76,23 +77,29 @@ def in_order(lines: list[file.Line]) -> list[Group]:
 
 def take_over(batch: list[file.Line]) -> None:
     """Write the rows of replayed lines; those of erasures wait for the sweep."""
-    OutsideLine.objects.bulk_create(
-        [
-            OutsideLine(
-                number=line.number,
-                kind=line.kind,
-                reference=line.reference,
-                subject_id=line.subject,
-                about=line.about,
-                line_hash=line.hash,
-                awaits_sweep=line.kind in REPLAYERS and REPLAYERS[line.kind].erases,
-            )
-            for line in batch
-        ],
-        update_conflicts=True,
-        unique_fields=["kind", "reference"],
-        update_fields=["number", "line_hash", "awaits_sweep"],
-    )
+    rows = [
+        {
+            "number": line.number,
+            "kind": line.kind,
+            "reference": line.reference,
+            "subject_id": line.subject,
+            "about": line.about,
+            "line_hash": line.hash,
+            "awaits_sweep": line.kind in REPLAYERS and REPLAYERS[line.kind].erases,
+        }
+        for line in batch
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO privacy_outsideline
+                   (number, kind, reference, subject_id, about, line_hash, awaits_sweep)
+               SELECT * FROM jsonb_to_recordset(%s::jsonb)
+                   AS n (number bigint, kind text, reference uuid, subject_id uuid, about uuid,
+                         line_hash text, awaits_sweep boolean)
+               ON CONFLICT (kind, reference) DO UPDATE SET number = excluded.number,
+                   line_hash = excluded.line_hash, awaits_sweep = excluded.awaits_sweep""",
+            [json.dumps(rows)],
+        )
 
 
 def swept() -> None:

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from django.db import models
 from django.db.models import Q
 
+from privacy.among import among
+
 
 class Ground(StrEnum):
     """Why we may keep it (data.md)."""
@@ -140,7 +142,7 @@ class Holding:
     def rows(self, subject_ids: Sequence[uuid.UUID]) -> models.QuerySet[Any]:
         """Return every row of these Subjects; none where no path leads to one."""
         everything = self.model._base_manager.all()  # noqa: SLF001 - a manager may hide rows
-        found = Q(**{f"{self.subject}__in": list(subject_ids)}) if self.subject else Q(pk__in=[])
+        found = Q(**{f"{self.subject}__in": among(subject_ids)}) if self.subject else Q(pk__in=[])
         if self.also is not None:
             found |= self.also(subject_ids)
         return everything.filter(found)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from privacy.among import among
 from privacy.registry.holdings import Holding, registry
 
 Needle = tuple[str, str]
@@ -43,7 +44,7 @@ def holding_needles(
     if not fields or holding.subject is None:
         return []
     own = holding.model._base_manager.filter(  # noqa: SLF001 - a manager may hide rows
-        **{f"{holding.subject}__in": list(subject_ids)}
+        **{f"{holding.subject}__in": among(subject_ids)}
     )
     rows: Any = own.values_list(holding.subject, *fields)
     return [

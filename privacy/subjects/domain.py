@@ -11,6 +11,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 from django.db.models import F
 
+from privacy.among import among
 from privacy.outside import domain as outside
 from privacy.subjects.enums import REASON_IDS, TRANSITIONS, Restriction, SubjectState
 from privacy.subjects.models import Subject
@@ -58,7 +59,9 @@ def lock_for_change(*, subject_id: uuid.UUID) -> Subject:
 
 def lock_many_for_change(*, subject_ids: Collection[uuid.UUID]) -> list[Subject]:
     """Lock Subjects `FOR UPDATE`, always in the order of their ids, and return them."""
-    return list(Subject.objects.select_for_update().filter(pk__in=subject_ids).order_by("pk"))
+    return list(
+        Subject.objects.select_for_update().filter(pk__in=among(subject_ids)).order_by("pk")
+    )
 
 
 def change_state(

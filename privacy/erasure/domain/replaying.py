@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
+from privacy.among import among
 from privacy.erasure import seal
 from privacy.erasure.domain.running import TOMBSTONES, erase_rows
 from privacy.erasure.domain.steps import write_steps
@@ -33,7 +34,7 @@ from privacy.messages.channels import verified_channels
 from privacy.outside import domain as outside
 from privacy.outside.file import Line
 from privacy.outside.models import OutsideLine
-from privacy.outside.reading import references
+from privacy.outside.reading import references, referred_to
 from privacy.registry.holdings import registry
 from privacy.registry.order import erasure_order, registry_version
 from privacy.registry.paths import needles
@@ -91,14 +92,14 @@ def replay(lines: list[Line], *, origin: Origin) -> None:
     cases = {subject.pk: named[subject.pk] for subject in subjects}
     if not cases:
         return
-    ended = references(kind="erasure.done")
+    ended = referred_to(cases.values(), kind="erasure.done")
     adopt_cases(cases, origin=origin, ended=ended)
     unfinished = without_certificate(cases, ended=ended)
     write_steps(unfinished)
     lock_out(subjects)
     rows = erase_everything(list(cases), minor=origin == Origin.MINOR)
     write_steps(unfinished)
-    ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED).update(
+    ErasureCase.objects.filter(subject_id__in=among(cases), state=CaseState.STARTED).update(
         state=CaseState.SWEEPING
     )
     run = uuid.uuid4()
@@ -115,7 +116,7 @@ def without_certificate(
     cases: dict[uuid.UUID, uuid.UUID], *, ended: set[uuid.UUID]
 ) -> list[ErasureCase]:
     """Return the cases that never ended: their certificate still has to count what went."""
-    begun = ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED)
+    begun = ErasureCase.objects.filter(subject_id__in=among(cases), state=CaseState.STARTED)
     return [case for case in begun if case.pk not in ended]
 
 
@@ -134,7 +135,7 @@ def adopt_cases(
     Addresses only for those who wait for a certificate: the others have had theirs.
     """
     moment = now()
-    there = ErasureCase.objects.filter(subject_id__in=cases, state__in=OPEN)
+    there = ErasureCase.objects.filter(subject_id__in=among(cases), state__in=OPEN)
     known = set(there.values_list("subject_id", flat=True))
     found = needles(subject_ids=list(cases))
     fresh = [
@@ -154,8 +155,10 @@ def adopt_cases(
     ]
     ErasureCase.objects.bulk_create(fresh)
     there.filter(state__in=CANCELLABLE).update(state=CaseState.STARTED, started_at=moment)
-    sealed = set(Seal.objects.filter(case__subject_id__in=cases).values_list("case", flat=True))
-    begun = ErasureCase.objects.filter(subject_id__in=cases, state=CaseState.STARTED)
+    sealed = set(
+        Seal.objects.filter(case__subject_id__in=among(cases)).values_list("case", flat=True)
+    )
+    begun = ErasureCase.objects.filter(subject_id__in=among(cases), state=CaseState.STARTED)
     seal.close_many(
         {
             case.pk: seal.Envelope(
@@ -175,7 +178,9 @@ def lock_out(subjects: list[Subject]) -> None:
     goes with their other rows in this transaction.
     """
     ids = [subject.pk for subject in subjects if subject.state != SubjectState.ERASING]
-    Subject.objects.filter(pk__in=ids).update(state=SubjectState.ERASING, epoch=F("epoch") + 1)
+    Subject.objects.filter(pk__in=among(ids)).update(
+        state=SubjectState.ERASING, epoch=F("epoch") + 1
+    )
 
 
 def sweep_replayed(*, progress: Callable[[int], None]) -> None:
@@ -202,12 +207,12 @@ def finish(batch: list[ErasureCase]) -> None:
     """End the cases that had ended before; hand the others to the ordinary run and its mail."""
     ended = set(
         OutsideLine.objects.filter(
-            kind="erasure.done", reference__in=[case.pk for case in batch]
+            kind="erasure.done", reference__in=among(case.pk for case in batch)
         ).values_list("reference", flat=True)
     )
     over = [case for case in batch if case.pk in ended]
-    cases = ErasureCase.objects.filter(pk__in=[case.pk for case in over])
-    subjects = Subject.objects.filter(pk__in=[case.subject_id for case in over])
+    cases = ErasureCase.objects.filter(pk__in=among(case.pk for case in over))
+    subjects = Subject.objects.filter(pk__in=among(case.subject_id for case in over))
     moment = now()
     with transaction.atomic():
         subjects.update(state=SubjectState.ERASED)

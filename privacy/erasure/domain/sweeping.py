@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import Case, F, Min, Q, When
 
+from privacy.among import among
 from privacy.erasure import seal
 from privacy.erasure.certificate import certificate
 from privacy.erasure.domain.steps import steps_of
@@ -93,7 +94,9 @@ def wanted(
     case_ids: list[uuid.UUID], envelopes: dict[uuid.UUID, seal.Envelope]
 ) -> list[list[Needle]]:
     """Return what to search for, case by case: all that was sealed but what is another's by now."""
-    subjects = dict(ErasureCase.objects.filter(pk__in=case_ids).values_list("pk", "subject_id"))
+    subjects = dict(
+        ErasureCase.objects.filter(pk__in=among(case_ids)).values_list("pk", "subject_id")
+    )
     theirs = still_theirs({subjects[pk]: envelopes[pk].needles for pk in case_ids})
     return [theirs[subjects[pk]] for pk in case_ids]
 

@@ -21,6 +21,9 @@ from phonenumbers import PhoneNumberFormat
 
 WHOLE_VALUE = frozenset({"D-02"})
 SHORTEST = 6
+# What JSON, HTML and addresses leave as it is.
+SAME_EVERYWHERE = re.compile(r"[a-z0-9._~-]+")
+UUID_DIGITS = 32
 
 
 class Names(StrEnum):
@@ -111,6 +114,8 @@ def haystack(people: Iterable[list[tuple[str, str]]]) -> Haystack:
 def spellings(value: str) -> set[str]:
     """Return the forms in which a value may have been written down, all of them case folded."""
     folded = value.casefold().strip()
+    if SAME_EVERYWHERE.fullmatch(folded) and len(folded.replace("-", "")) != UUID_DIGITS:
+        return {folded}
     forms = {folded, json.dumps(folded)[1:-1], html.escape(folded), quote(folded)}
     if folded.startswith("+"):
         forms |= numbers_spelled(folded)

@@ -7,8 +7,10 @@ import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rfc8785
 
 from privacy.outside import file
 from privacy.outside.models import OutsideLine
@@ -211,3 +213,14 @@ def test_a_line_about_something_is_as_well_protected(five: list[bytes]) -> None:
         file.path().write_bytes(b"".join(five) + line.replace(about, altered))
         with pytest.raises(file.Altered):
             file.read(file.Chain())
+
+
+def test_the_canonical_form_is_that_of_rfc_8785() -> None:
+    facts: dict[str, Any] = {
+        "at": "2026-01-01T00:00:00+00:00",
+        "number": 2**53 - 1,
+        "subject": None,
+        "kind": '"\\\x00\x1f\x7f é 王 \U0001f3e0',
+        "before": file.START,
+    }
+    assert file.canonical(facts) == rfc8785.dumps(facts)
