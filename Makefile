@@ -41,7 +41,7 @@ test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis, 
 PROOF_IN_SHORT = tests/proof tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
 
 proof: $(DEV_STAMP) ## Drills, restore, tampering, full matrix; SAMPLE=1 runs a short part
-	PROOF_SAMPLE=$(SAMPLE) $(BIN)/python -m pytest -m proof -n 0 $(if $(SAMPLE),$(PROOF_IN_SHORT)) $(ARGS)
+	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(BIN)/python -m pytest -m proof -n 0 $(if $(SAMPLE),$(PROOF_IN_SHORT)) $(ARGS)
 
 bench: $(DEV_STAMP) ## Print the benchmark table, ratios against baselines of the same run
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -54,13 +54,30 @@ def chromium_path() -> str | None:
     return named or next(filter(None, found), None)
 
 
+LANGUAGES = ("", "/zh-hans", "/zh-hant")
+THEMES = ("light", "dark")
+
+
+def once_of_all(names: Iterable[str]) -> list[ParameterSet]:
+    """Return (name, language, theme): one by hash of the name, the others in `make proof` only."""
+    every = [(language, theme) for language in LANGUAGES for theme in THEMES]
+    return [
+        pytest.param(
+            *(name, language, theme),
+            marks=[] if zlib.crc32(name.encode()) % len(every) == at else PROOF,
+            id=f"{name}-{language.strip('/') or 'en'}-{theme}",
+        )
+        for name in names
+        for at, (language, theme) in enumerate(every)
+    ]
+
+
 def in_one_theme(names: Iterable[str]) -> list[ParameterSet]:
     """Return (name, theme): one theme by hash of the name, the other in `make proof` only."""
-    themes = ("light", "dark")
     return [
         pytest.param(name, theme, marks=[] if zlib.crc32(name.encode()) % 2 == at else PROOF)
         for name in names
-        for at, theme in enumerate(themes)
+        for at, theme in enumerate(THEMES)
     ]
 
 

@@ -8,21 +8,18 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from tests.browser.chromium import Reader
+from tests.browser.demo_site import demo_site, served
+from tests.browser.quiet import QuietHandler
+
+__all__ = ["demo_site", "served"]
 
 Visit = Callable[..., Reader]
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Writes no access log into the test's output."""
-
-    def log_message(self, *_args: object) -> None:
-        return
 
 
 @pytest.fixture

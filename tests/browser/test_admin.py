@@ -13,7 +13,6 @@ from tests.people import person
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "admin-index": "/admin/",
     "admin-list": "/admin/auth/group/",
     "admin-password": "/admin/password_change/",
 }

@@ -1,0 +1,83 @@
+"""Every page that a person can open, as the demo shows it: where it is and who looks at it.
+
+Add a page here once; `test_matrix.py` then looks at it in each language and both themes. A page
+that hangs on a row of the demo gives a function that finds its address, the English one.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from nexhome_site.pages.areas import BY_NAME
+from takedown.works import queries as works
+
+
+class Who(Enum):
+    """Whose window it is."""
+
+    NOBODY = auto()
+    MEMBER = auto()
+    STAFF = auto()
+
+
+class Place(NamedTuple):
+    """One page of the matrix.
+
+    `reviewed` names rules of which axe is unsure and that a person has looked at. A form that acts
+    with a session's rights brings the cookie that guards it; no other public page sets one.
+    """
+
+    name: str
+    path: str | Callable[[], str]
+    who: Who = Who.NOBODY
+    status: int = 200
+    reviewed: frozenset[str] = frozenset()
+    is_guarded: bool = False
+
+
+# The tables of the back office's sidebar have only headings; each row is one link.
+SIDEBAR = frozenset({"th-has-data-cells"})
+
+
+def a_work() -> str:
+    work = works.published().order_by("slug").first()
+    return reverse("work", args=[work.slug]) if work else reverse("works")
+
+
+PUBLIC = [
+    Place("home", "/"),
+    *[Place(name, f"/{name}/") for name in BY_NAME],
+    Place("terms", "/terms/"),
+    Place("privacy", "/privacy/"),
+    Place("terms-1", "/terms/v/1/"),
+    Place("works", "/works/"),
+    Place("work", a_work),
+    Place("search", "/search/?q=panel"),
+    Place("search-empty", "/search/?q=qqqq"),
+    Place("verify", "/verify/"),
+    Place("sign-in", "/accounts/login/", is_guarded=True),
+    Place("sign-up", "/accounts/signup/"),
+    Place("gallery", "/dev/gallery/", is_guarded=True),
+    Place("gallery-errors", "/dev/gallery/?state=errors", is_guarded=True),
+    Place("interruption", "/dev/gallery/interruption/"),
+    Place("outbox", "/dev/outbox/"),
+    *[
+        Place(f"error-{status}", f"/errors/{status}/", status=status)
+        for status in (400, 403, 404, 410, 429, 451, 500, 503)
+    ],
+]
+OF_A_MEMBER = [
+    Place("me", "/me/", Who.MEMBER),
+    Place("agreements", "/me/agreements/", Who.MEMBER),
+    Place("leave", "/me/delete/", Who.MEMBER),
+    Place("second-factor", "/accounts/2fa/", Who.MEMBER),
+    Place("sign-out", "/accounts/logout/", Who.MEMBER),
+]
+OF_THE_STAFF = [
+    Place("admin", "/admin/", Who.STAFF, reviewed=SIDEBAR),
+    Place("admin-deletions", "/admin/privacy/erasurecase/", Who.STAFF, reviewed=SIDEBAR),
+    Place("admin-work", "/admin/privacy/work/", Who.STAFF, reviewed=SIDEBAR),
+]
+PLACES = [*PUBLIC, *OF_A_MEMBER, *OF_THE_STAFF]
