@@ -1,5 +1,6 @@
 """The running site with its demo content, once for all tests that only look."""
 
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +18,14 @@ from tests.conftest import clone, drop, use_database
 
 
 class DemoSite(NamedTuple):
-    """Where it answers, and the folders that its rows speak of."""
+    """Where it answers, its database, and the folders that its rows speak of."""
 
     address: str
+    database: str
     folders: dict[str, str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_site(
     worker_database: str,
     template_database: str,
@@ -43,28 +45,40 @@ def demo_site(
     drop(name)
     clone(template_database, name)
     use_database(name)
-    server = ThreadedWSGIServer(("localhost", 0), QuietHandler)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with override_settings(DEBUG=True, VAR_DIR=root, **folders):
-            call_command("load_demo", json=True)
-        server.set_app(get_wsgi_application())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield DemoSite(f"http://localhost:{server.server_port}", folders)
-        server.shutdown()
-        server.server_close()
-        thread.join()
+            call_command("load_demo", json=True, stdout=io.StringIO())
         for each in connections.all():
             each.close()
     use_database(worker_database)
+    server = ThreadedWSGIServer(("localhost", 0), QuietHandler)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield DemoSite(f"http://localhost:{server.server_port}", name, folders)
+    server.shutdown()
+    server.server_close()
+    thread.join()
     drop(name)
 
 
 @pytest.fixture
-def served(demo_site: DemoSite, settings: Settings) -> str:
-    """Return the address; the folders are the demo's own for this test."""
+def served(
+    demo_site: DemoSite,
+    worker_database: str,
+    settings: Settings,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """Return the address; database and folders are the demo's for this test."""
+    from django.db import connections
+
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.SITE_URL = demo_site.address
     for name, folder in demo_site.folders.items():
         setattr(settings, name, folder)
-    return demo_site.address
+    use_database(demo_site.database)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield demo_site.address
+        for each in connections.all():
+            each.close()
+    use_database(worker_database)

@@ -26,9 +26,10 @@ def test_reading_everything_sets_no_cookie_and_loads_nothing_from_elsewhere(serv
     while waiting:
         path = waiting.popleft()
         answer = Client().get(path)
-        if answer.cookies or answer.status_code >= 400 and answer.status_code not in {410, 451}:
+        if answer.cookies or (answer.status_code >= 400 and answer.status_code not in {410, 451}):
             found.append((path, answer.status_code, sorted(answer.cookies)))
         if "text/html" not in answer.get("Content-Type", ""):
+            answer.close()
             continue
         loaded = {urlsplit(each).netloc for each in LOADED.findall(answer.text)}
         assert loaded <= {"", urlsplit(settings.SITE_URL).netloc}, path
