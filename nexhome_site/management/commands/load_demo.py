@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from accounts import demo
 from privacy.command_line import Answering, Exit
+from takedown.works import demo as works
 
 
 class Command(Answering):
@@ -24,6 +25,7 @@ class Command(Answering):
         planned = demo.plan()
         if not options["dry_run"]:
             demo.load(planned)
+            works.load()
         rows = [
             {"username": each.who.username, "role": each.who.role, "action": each.action}
             for each in planned
