@@ -134,7 +134,7 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, str) and looks_like_token(value):
                 self.add_error(name, ValidationError(_("This text cannot be stored"), code="token"))
         wrong = any(name in self.errors for name in (*TRACES, "to_date"))

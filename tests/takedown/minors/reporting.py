@@ -1,6 +1,7 @@
 """A parent who reports, over HTTP and by mail, as a browser without JavaScript would."""
 
 import re
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,17 +24,23 @@ CASE = re.compile(r"/minors/case/[A-Z0-9-]+/[A-Za-z0-9_-]+/")
 ABOUT_YOU = {
     "name": "Ines Parent",
     "relation": "parent",
-    "email": "ines@parents.example",
     "statement": "on",
 }
+
+
+def network() -> str:
+    """Return an address of its own."""
+    number = uuid.uuid4().int
+    return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 254 + 1}"
 
 
 @dataclass
 class Reporter:
     """Somebody who reports; `client` is a browser that never signs in."""
 
-    email: str = "ines@parents.example"
-    client: Client = field(default_factory=Client)
+    # Limits are counted outside the transaction that a test rolls back: each has its own.
+    email: str = field(default_factory=lambda: f"ines.{uuid.uuid4().hex[:8]}@parents.example")
+    client: Client = field(default_factory=lambda: Client(REMOTE_ADDR=network()))
 
     def file(self, **typed: Any) -> HttpResponse:
         """Send the form."""
@@ -110,3 +117,19 @@ def finding_about(user: User) -> MinorFinding:
 def stands(user: User) -> tuple[str, list[str]]:
     user.subject.refresh_from_db()
     return user.subject.state, user.subject.restricted_for
+
+
+def decide(client: Client, finding: MinorFinding, verb: str, **typed: Any) -> HttpResponse:
+    """Press an officer's button."""
+    url = f"/admin/takedown/minorreport/{finding.report_id}/{verb}/"
+    return client.post(url, {"finding": str(finding.pk), **typed})  # type: ignore[return-value] # the test client's own subclass
+
+
+def refused(user: User, *, times: int) -> None:
+    """Let reports about somebody be filed and refused by two officers, one after the other."""
+    _one, first = officer("po.first")
+    _two, second = officer("po.second")
+    for _ in range(times):
+        Reporter().report(username=user.username)
+        for each in (first, second):
+            decide(each, finding_about(user), "refuse", reason="adult")
