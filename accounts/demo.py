@@ -5,6 +5,7 @@ Their sign-ins are random, differ on every machine, and stand in one file that o
 
 import secrets
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -175,6 +176,13 @@ def renew(who: Person | Staff, password: str) -> None:
     user = User.objects.get(username_key=username_key(who.username))
     user.set_password(password)
     user.save(update_fields=["password", "username_key"])
+
+
+def members() -> list[uuid.UUID]:
+    """Return the Subjects of the complete demo members that are there, in their order."""
+    names = [who.username for who in PEOPLE if isinstance(who, Person) and who.is_complete]
+    found = dict(User.objects.filter(username__in=names).values_list("username", "subject_id"))
+    return [found[name] for name in names if name in found]
 
 
 def address_of(who: Person | Staff) -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from telemetry.api import events, views
+from telemetry.api import consents, events, views
 
 urlpatterns = [
     path("installs/", views.Installs.as_view(), name="api_installs"),
+    path("consents/pending/", consents.Pending.as_view(), name="api_pending"),
+    path("installs/me/consents/", consents.OwnConsents.as_view(), name="api_consents"),
     path("installs/me/permissions/", views.OwnPermissions.as_view(), name="api_permissions"),
     path("installs/me/link/", views.OwnLink.as_view(), name="api_link"),
     path("installs/me/state/", views.OwnState.as_view(), name="api_state"),

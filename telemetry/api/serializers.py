@@ -30,6 +30,46 @@ class Permissions(StrictSerializer):
         return {name: serializers.BooleanField(required=False) for name in Permission.values}
 
 
+class Decision(StrictSerializer):
+    version = serializers.IntegerField(min_value=1)
+    granted = serializers.BooleanField()
+
+
+class Decisions(StrictSerializer):
+    """One answer for each function that is named; the others stay as they are."""
+
+    device = Decision(required=False)
+    logs = Decision(required=False)
+    location = Decision(required=False)
+
+
+class Standing(serializers.Serializer[Any]):
+    device = serializers.BooleanField()
+    location = serializers.BooleanField()
+    logs = serializers.BooleanField()
+
+
+class Element(serializers.Serializer[Any]):
+    element = serializers.CharField()
+    name = serializers.CharField()
+    kept = serializers.CharField()
+
+
+class Explained(serializers.Serializer[Any]):
+    feature = serializers.CharField()
+    version = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    name = serializers.CharField()
+    purpose = serializers.CharField()
+    method = serializers.CharField()
+    without = serializers.CharField()
+    elements = Element(many=True)
+
+
+class Pending(serializers.Serializer[Any]):
+    pending = Explained(many=True)
+
+
 class Link(StrictSerializer):
     code = serializers.CharField(max_length=20)
     purpose = serializers.ChoiceField(choices=WindowPurpose.choices)

@@ -85,6 +85,12 @@ def sign_of_use(*, gate: Gate, at: datetime, session: str = "") -> None:
     copy_to_gate(gate)
 
 
+def sign_by_act(*, install_id: uuid.UUID) -> None:
+    """Note that a person has just done something at the app."""
+    with transaction.atomic():
+        sign_of_use(gate=gates.lock_one(install_id), at=now())
+
+
 def belongs(span: ForegroundSpan, at: datetime, session: str) -> bool:
     """Tell whether a sign falls into a span of the same stretch of use."""
     if at > end_of(span) or (span.ended_at is not None and at == span.ended_at):

@@ -72,6 +72,14 @@ def holder_of(gate: Gate, window: CombinationWindow | None) -> Holder:
     return Holder(install_id=gate.pk)
 
 
+def present_holder(install_id: uuid.UUID) -> Holder:
+    """Return whose consent counts for an install now."""
+    window = CombinationWindow.objects.filter(install_id=install_id, state=WindowState.OPEN).first()
+    if window is not None and window.subject_id is not None:
+        return Holder(subject_id=window.subject_id)
+    return Holder(install_id=install_id)
+
+
 def write_person(
     gate: Gate, window: CombinationWindow | None, subjects: dict[uuid.UUID, Subject]
 ) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from accounts import demo
 from privacy.command_line import Answering, Exit
 from takedown.works import demo as works
+from telemetry import demo as devices
 
 
 class Command(Answering):
@@ -26,6 +27,7 @@ class Command(Answering):
         if not options["dry_run"]:
             demo.load(planned)
             works.load()
+            devices.load(subject_ids=demo.members())
         rows = [
             {"username": each.who.username, "role": each.who.role, "action": each.action}
             for each in planned

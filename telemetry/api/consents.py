@@ -1,0 +1,129 @@
+"""Consent by an app: what has to be explained, and what an install without a person decides."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from privacy.consent import domain as consent
+from privacy.consent import queries
+from privacy.consent.enums import Channel, Feature
+from privacy.consent.holders import Holder
+from privacy.consent.showing import Words, words
+from privacy.subjects.domain import SubjectGone
+from privacy.web.problems import Problem
+from telemetry.api import serializers
+from telemetry.api.authentication import InstallToken
+from telemetry.api.views import PROBLEM, REFUSALS, OwnInstall, read
+from telemetry.domain import background_tail, gates
+from telemetry.models import Gate
+
+CODES = {
+    consent.UnknownFeature: "unknown_feature",
+    consent.NotShown: "not_shown",
+    consent.VersionNotInForce: "version_not_in_force",
+    consent.NotYours: "not_found",
+}
+LANGUAGE = OpenApiParameter("language", str, description="en, zh-hans or zh-hant")
+
+
+def language_of(request: Request) -> str:
+    """Return the language that an app asks for; the first of the site without one."""
+    wanted = request.query_params.get("language", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def holder_of(request: Request) -> Holder:
+    """Return whose consent counts for whoever calls."""
+    if isinstance(request.auth, Gate):
+        return gates.present_holder(request.auth.pk)
+    person: Any = request.user
+    return Holder(subject_id=person.subject_id)
+
+
+class Pending(APIView):
+    """What must be asked before anything new is collected."""
+
+    authentication_classes = [InstallToken, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        summary="What has to be explained and asked",
+        description="The words of each function that is off and was not answered in its present "
+        "form. Show them whole: an answer refers to what was shown.",
+        parameters=[LANGUAGE],
+        responses={200: serializers.Pending, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        holder, language = holder_of(request), language_of(request)
+        version = queries.policy_in_force()
+        found = queries.waiting(holder) if version is not None else []
+        shown = []
+        for feature in found:
+            assert version is not None  # noqa: S101 - nothing waits without one
+            told = words(feature=feature, version=version, language=language)
+            consent.record_shown(
+                holder=holder, feature=feature, language=language, channel=Channel.API
+            )
+            shown.append(as_json(told))
+        return Response({"pending": shown})
+
+
+def as_json(told: Words) -> dict[str, Any]:
+    """Return the words about one function as an app gets them."""
+    return {
+        "feature": told.feature,
+        "version": told.version.number,
+        "sha256": told.sha256,
+        "name": told.name,
+        "purpose": told.purpose,
+        "method": told.method,
+        "without": told.without,
+        "elements": [
+            {"element": each.element, "name": each.name, "kept": each.kept} for each in told.scope
+        ],
+    }
+
+
+class OwnConsents(OwnInstall):
+    """Decisions of an install behind which no person is known."""
+
+    @extend_schema(
+        summary="Decide for an install without a person",
+        description="Only while no person is linked: then the person's own consents count. An "
+        "answer needs the words of `consents/pending/` to have been shown in the version it names.",
+        parameters=[LANGUAGE],
+        request=serializers.Decisions,
+        responses={200: serializers.Standing, 403: PROBLEM, **REFUSALS},
+    )
+    def put(self, request: Request) -> Response:
+        given = read(serializers.Decisions(data=request.data))
+        install_id = self.gate(request).pk
+        holder = gates.present_holder(install_id)
+        if holder.subject_id is not None:
+            raise Problem(
+                "linked", status=status.HTTP_409_CONFLICT, title="The linked person decides."
+            )
+        wishes = {
+            name: consent.Wish(wish["version"], wish["granted"]) for name, wish in given.items()
+        }
+        try:
+            granted = consent.decide_many(
+                holder=holder,
+                wishes=wishes,
+                language=language_of(request),
+                channel=Channel.API,
+            )
+        except consent.Refused as refusal:
+            code = CODES.get(type(refusal), "malformed")
+            raise Problem(code, status=refusal.status, title="This cannot be decided.") from refusal
+        except SubjectGone as gone:
+            raise Problem("restricted", status=403, title="Nothing is decided now.") from gone
+        background_tail.sign_by_act(install_id=install_id)
+        return Response({str(feature): feature in granted for feature in Feature})
