@@ -109,7 +109,8 @@ def test_removed_work_is_still_found_and_a_draft_is_not(hosts: None) -> None:
     "address",
     [
         "https://nexet.example/", "https://nexet.example/works/", "/works/nothing-here/",
-        f"/out/{uuid.UUID(int=0)}/", f"/api/v1/works/{uuid.UUID(int=0)}/", "/out/" + "0-" * 17 + "/",
+        f"/out/{uuid.UUID(int=0)}/", f"/api/v1/works/{uuid.UUID(int=0)}/",
+        "/out/" + "0-" * 17 + "/",
         "https://nexet.example/works%2Fguide/x/",
     ],
 )  # fmt: skip
