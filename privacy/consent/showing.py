@@ -68,14 +68,6 @@ class Words:
         ).decode()
 
     @property
-    def lengths(self) -> list[dict[str, str]]:
-        """Return how long what is kept, elements of the same length together."""
-        found: dict[str, list[str]] = {}
-        for each in self.scope:
-            found.setdefault(each.kept, []).append(each.name)
-        return [{"kept": kept, "names": ", ".join(names)} for kept, names in found.items()]
-
-    @property
     def shown_clauses(self) -> tuple[ShownClause, ...]:
         """Return the clauses as a page draws them."""
         wanted = {clause["id"] for clause in self.clauses}
