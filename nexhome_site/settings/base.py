@@ -292,6 +292,8 @@ MINOR_REPORT_KEPT = env.seconds("MINOR_REPORT_KEPT", timedelta(days=365))
 MESSAGE_LOG_KEPT = env.seconds("MESSAGE_LOG_KEPT", timedelta(days=90))
 MESSAGE_FAILED_KEPT = env.seconds("MESSAGE_FAILED_KEPT", timedelta(days=7))
 RECEIPT_MAIL_TRIES_FOR = env.seconds("RECEIPT_MAIL_TRIES_FOR", timedelta(hours=72))
+# A published text shows everywhere within this time (privacy/policies/memory.py).
+POLICY_REMEMBERED = env.seconds("POLICY_REMEMBERED", timedelta(seconds=1))
 BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
 BACKGROUND_TAIL = env.seconds("BACKGROUND_TAIL", timedelta(seconds=60))
 FOREGROUND_LEASE = env.seconds("FOREGROUND_LEASE", timedelta(seconds=90))

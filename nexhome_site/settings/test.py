@@ -8,6 +8,8 @@ os.environ.setdefault("BLIND_INDEX_KEY", "ab" * 32)
 os.environ.setdefault("RECEIPT_SIGNING_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 os.environ.setdefault("RECEIPT_PUBLIC_KEYS", "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=")
 
+from datetime import timedelta
+
 from nexhome_site.settings.base import *
 
 DEBUG = False
@@ -18,3 +20,5 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # A test's transaction holds one connection; tests/nexhome_site/test_routers.py shows the other.
 DATABASE_ROUTERS = []
+# A test publishes and looks, and its text is rolled back; tests of the memory switch it on.
+POLICY_REMEMBERED = timedelta(0)

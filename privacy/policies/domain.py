@@ -6,12 +6,13 @@ in the evidence ledger. Silence is no acceptance; nobody but the person's own ac
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
-from privacy.policies import queries
+from privacy.policies import memory, queries
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.policies.reading import Clauses, Draft
 from privacy.policies.signals import text_published
@@ -81,6 +82,8 @@ def publish(*, draft: Draft) -> PolicyVersion:
         )
         version.refresh_from_db()
         text_published.send(PolicyVersion, version=version)
+        memory.forget(version.document)
+        transaction.on_commit(partial(memory.forget, version.document))
         return version
 
 

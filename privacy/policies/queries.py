@@ -23,6 +23,13 @@ def version_of(document: Document, number: int) -> PolicyVersion | None:
     return PolicyVersion.objects.filter(document=document, number=number).first()
 
 
+def versions(document: Document) -> list[PolicyVersion]:
+    """Return every version of a document without its text, newest first."""
+    return list(
+        PolicyVersion.objects.filter(document=document).defer("clauses").order_by("-number")
+    )
+
+
 def has_accepted(*, subject: Subject, version: PolicyVersion) -> bool:
     """Tell whether a person accepted this version."""
     return Acceptance.objects.filter(subject=subject, version=version).exists()

@@ -30,7 +30,7 @@ def test_page_shows_every_clause_under_its_id(
     page = client.get("/privacy/").content.decode()
     shown = re.findall(r'<section id="(P-[0-9.]+)"', page)
     assert shown == [clause["id"] for clause in published_texts[1].clauses["en"]]
-    assert [page.count(each) for each in (published_texts[1].sha256, 'href="#P-2.8"')] == [1, 1]
+    assert [page.count(each) for each in (published_texts[1].sha256, 'href="#P-2.8"')] == [1, 2]
 
 
 def test_unchanged_page_is_304_and_a_new_version_is_not(
@@ -56,6 +56,32 @@ def test_earlier_version_says_that_it_is_earlier(
 @pytest.mark.parametrize("address", ["/terms/", "/terms/v/1/", "/privacy/v/99/"])
 def test_nothing_published_is_404(client: Client, db: None, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_clause_has_its_house_rule_and_its_page_beside_it(
+    client: Client, published_texts: list[PolicyVersion]
+) -> None:
+    page = client.get("/privacy/").content.decode()
+    clause = page[page.index('<section id="P-1.4"') : page.index('<section id="P-1.5"')]
+    assert ("Turning off takes one" in clause, 'href="/me/consents/"' in clause) == (True, True)
+    assert "Turning off" not in str(published_texts[1].clauses)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/zh-hans/privacy/", "只有在您明示同意之后"),
+        ("/zh-hant/privacy/", "只有在你明示同意之後"),
+        ("/zh-hans/terms/v/1/", "视为未提出异议"),
+        ("/zh-hant/terms/", "視為未提出異議"),
+    ],
+)
+def test_text_is_read_in_the_reader_s_language_under_the_same_hash(
+    client: Client, published_texts: list[PolicyVersion], address: str, words: str
+) -> None:
+    page = client.get(address).content.decode()
+    version = published_texts["privacy" in address]
+    assert (words in page, page.count(version.sha256)) == (True, 1)
 
 
 def test_post_is_refused(client: Client, published_texts: list[PolicyVersion]) -> None:
