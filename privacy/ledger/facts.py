@@ -94,6 +94,18 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "text": COMMITMENT,
         "version": count(digits=6),
     },
+    EntryKind.WORK_CASE_ENDED: {
+        "back": FLAG,
+        "case": RANDOM_ID,
+        "matter": word("link", "work"),
+        "removal": RANDOM_ID,
+    },
+    EntryKind.WORK_REMOVED: {
+        "case": RANDOM_ID,
+        "ground": word("copyright", "minor", "own_wish"),
+        "matter": word("link", "work"),
+        "removal": RANDOM_ID,
+    },
 }
 
 

@@ -15,11 +15,13 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from privacy.evidence_admin import EvidenceAdmin
-from takedown.works import domain
+from takedown.works import domain, queues
 from takedown.works.enums import LinkState, WorkState
 from takedown.works.forms import LinkForm, WorkForm
 from takedown.works.models import ExternalLink, Removal, Work
 from takedown.works.rules import NotPublishable
+
+__all__ = ["queues"]
 
 
 class Writing(admin.ModelAdmin):  # type: ignore[type-arg] # generic for mypy only

@@ -5,6 +5,7 @@
 - the snapshot is taken, the removal is written, the target's state changes: from the commit on,
   page, lists, search, site map, programming interface and file answer as removed, for all of them
   ask `published()`
+- the evidence gets its entry: case, ground, removal; no word about anybody
 - the line outside the database is ordered, so that no restored backup brings it back
 - a look at the running site is scheduled, which nobody has to remember
 
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from privacy.ledger.entries import append
+from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
 from privacy.work.clock import now
 from privacy.work.domain import schedule
@@ -72,6 +75,15 @@ def remove(*, target: Target, ground: Ground, cause: Cause, actor_id: uuid.UUID 
         actor_id=actor_id,
     )
     settle_ground(removal)
+    append(
+        EntryKind.WORK_REMOVED,
+        {
+            "case": cause.case_id,
+            "ground": str(ground),
+            "matter": subject_matter(held),
+            "removal": removal.pk,
+        },
+    )
     note_removed(held, ground=ground, law=cause.law, case_id=cause.case_id)
     look_later(removal)
     return removal
@@ -172,6 +184,15 @@ def end_for(
         settle_ground(removal)
     else:
         put_back(held, removal)
+    append(
+        EntryKind.WORK_CASE_ENDED,
+        {
+            "back": not others,
+            "case": case_id,
+            "matter": subject_matter(held),
+            "removal": removal.pk,
+        },
+    )
     note_ended(held, case_id=case_id, is_last=not others)
     look_later(removal)
     return None if others else removal

@@ -63,11 +63,13 @@ def kinds(chosen: str) -> list[dict[str, Any]]:
     """Return the ways to narrow the list."""
     address = reverse("works")
     everything = {"label": _("All"), "url": address, "is_here": chosen not in WorkKind.values}
+    there = set(published().order_by().values_list("kind", flat=True).distinct())
     return [
         everything,
         *(
             {"label": kind.label, "url": f"{address}?kind={kind}", "is_here": kind == chosen}
             for kind in WorkKind
+            if kind in there or kind == chosen
         ),
     ]
 
