@@ -4,6 +4,7 @@ Every save is one call of the domain. A removed work is to look at only, whoever
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -243,6 +246,7 @@ class RemovalAdmin(EvidenceAdmin):
     list_filter = ["state", "ground"]
     search_fields = ["=id", "=work__id", "=link__id", "=causes__reference"]
     ordering = ["-removed_at"]
+    empty_value_display = gettext_lazy("not yet")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Removal]:
         removals: QuerySet[Removal] = super().get_queryset(request)
@@ -260,8 +264,8 @@ class RemovalAdmin(EvidenceAdmin):
     @admin.display(description=gettext_lazy("causes"))
     def reasons(self, removal: Removal) -> str:
         return "\n".join(
-            f"{cause.reference}: {cause.get_kind_display()}, {cause.added_at:%Y-%m-%d %H:%M}"
-            + (f" to {cause.ended_at:%Y-%m-%d %H:%M}, {cause.end_reason}" if cause.ended_at else "")
+            f"{cause.reference}: {cause.get_kind_display()}, {moment(cause.added_at)}"
+            + (f" / {moment(cause.ended_at)}, {cause.end_reason}" if cause.ended_at else "")
             for cause in removal.causes.all()
         )
 
@@ -277,4 +281,13 @@ class RemovalAdmin(EvidenceAdmin):
 
     @admin.display(description=gettext_lazy("what the page showed"))
     def shown(self, removal: Removal) -> str:
-        return json.dumps(json.loads(removal.snapshot), ensure_ascii=False, indent=1)
+        """Return the snapshot as a person reads it: a name and a value in each line."""
+        kept = json.loads(removal.snapshot)
+        texts = kept.pop("texts", {})
+        lines = [f"{name}: {value}" for name, value in kept.items() if value]
+        return "\n\n".join(["\n".join(lines), *("\n".join(parts) for parts in texts.values())])
+
+
+def moment(at: datetime) -> str:
+    """Return a time in the site's own zone."""
+    return date_format(localtime(at), "DATETIME_FORMAT")

@@ -31,6 +31,13 @@ def words(label: Any, language: Language, *, length: int, rows: int = 0) -> form
     )
 
 
+class LinkChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # generic for mypy only
+    """Links by their words and host; a row says only its id."""
+
+    def label_from_instance(self, obj: ExternalLink) -> str:
+        return f"{obj.label_en} ({obj.host})"
+
+
 class WorkForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only
     """A work as an editor tells it; `shown` puts it on the site, where the rules allow it."""
 
@@ -47,6 +54,11 @@ class WorkForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy on
         label=_("Date of issue"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    links = LinkChoice(
+        label=_("Links to other sites"),
+        queryset=ExternalLink.objects.all(),
+        required=False,
     )
     upload = forms.FileField(label=_("File"), required=False, max_length=200)
     correction = forms.CharField(
@@ -67,6 +79,18 @@ class WorkForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy on
             "slug", "kind", "source_type", "source_name", "source_locator", "is_excerpt",
             "issuing_body", "document_number", "issue_date", "obtained_from", "links", "see_also",
         ]  # fmt: skip
+        labels = {
+            "slug": _("Name in the address"),
+            "kind": _("Kind"),
+            "source_type": _("Whose work it is"),
+            "source_name": _("Name of the source"),
+            "source_locator": _("Where to find it"),
+            "is_excerpt": _("This is an excerpt"),
+            "issuing_body": _("Issued by"),
+            "document_number": _("Number of the document"),
+            "obtained_from": _("Obtained from"),
+            "see_also": _("See also"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

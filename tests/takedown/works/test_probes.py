@@ -17,7 +17,7 @@ from takedown.works.enums import Ground, Surface, WorkKind
 from takedown.works.files import Upload
 from takedown.works.models import Removal, RemovalProbe, Work
 from takedown.works.views import works as views
-from tests.browser.conftest import QuietHandler
+from tests.browser.quiet import QuietHandler
 from tests.takedown.works import making
 
 
