@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -57,12 +57,12 @@ class CopyrightCaseAdmin(EvidenceAdmin):
     list_display = ["reference", "state_words", "due_words", "age", "completeness", "objections"]
     list_filter = ["state"]
     search_fields = ["=reference"]
-    ordering = ["contact_due_at", "-arrived_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CopyrightCase]:
-        """Leave drafts out: until its address is confirmed nobody has sent anything."""
+        """Leave drafts out, for nobody has sent them; what waits for us comes first."""
         cases: QuerySet[CopyrightCase] = super().get_queryset(request)
-        return cases.exclude(state=CaseState.DRAFT).annotate(
+        cases = cases.exclude(state=CaseState.DRAFT).annotate(
+            turn=Case(When(state__in=RUNNING, then=Value(0)), default=Value(1)),
             valid=Count("slots", filter=Q(slots__state=SlotState.VALID), distinct=True),
             answered=Count(
                 "addresses",
@@ -70,6 +70,7 @@ class CopyrightCaseAdmin(EvidenceAdmin):
                 distinct=True,
             ),
         )
+        return cases.order_by("turn", "contact_due_at", "pk")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_words(self, case: CopyrightCase) -> str:

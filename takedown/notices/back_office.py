@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from django.utils.timezone import now
-
-from privacy.web.due import due
 from takedown.notices import sealing, showing
 from takedown.notices.domain import material
 from takedown.notices.enums import (
@@ -23,12 +20,10 @@ from takedown.notices.queries import other_notices, reason_of, slots_of, value_o
 def case_context(case: CopyrightCase, *, may_decide: bool) -> dict[str, Any]:
     """Return the page of a case; clear words only for those who decide."""
     shown: dict[str, Any] = showing.status(case) if case.key and may_decide else {}
-    at = showing.due_at(case)
     return {
         **shown,
         "case": case,
         "state_words": case.get_state_display(),
-        "due": due(at, now=now()) if at else None,
         "may_decide": may_decide and bool(case.key),
         "is_forgotten": not case.key,
         "slots": slots(case) if case.key and may_decide else [],

@@ -111,7 +111,6 @@ class NoticeForm(forms.Form):
     phone = LineField(
         label=_("Telephone number"),
         help_text=_("With the country code. A postal address below will do as well."),
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     postal = TextBox(label=_("Postal address"), rows=3, required=False, max_length=500)
@@ -172,19 +171,16 @@ class NoticeForm(forms.Form):
     )
     identity = TextBox(
         label=_("Who you are: register entry or document"),
-        required=False,
         help_text=_("Say where your identity or your company can be looked up, or send a file."),
     )
     identity_file = ProofFile(label=_("Proof of your identity, as a file"))
     ownership = TextBox(
         label=_("Why the copyright is yours, or your client's"),
-        required=False,
         help_text=_("First publication, contract, certificate; as text, as a file, or both."),
     )
     ownership_file = ProofFile(label=_("Proof of ownership, as a file"))
     infringement = TextBox(
         label=_("How the material copies the work"),
-        required=False,
         help_text=_("What is the same, and where. A comparison as a file helps."),
     )
     infringement_file = ProofFile(label=_("Proof of the infringement, as a file"))

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from privacy.web.due import due
 from takedown.notices import sealing
 from takedown.notices.domain.deciding import outcomes
 from takedown.notices.enums import (
@@ -26,11 +28,12 @@ KIND = {
 
 def status(case: CopyrightCase) -> dict[str, Any]:
     """Return everything that the case page draws."""
+    at = due_at(case)
     return {
         "state_words": case.get_state_display(),
         "state_kind": KIND.get(S(case.state), "info"),
-        "turn": turn(case),
-        "due_at": due_at(case),
+        "ball": turn(case),
+        "due": due(at, now=now()) if at else None,
         "gaps": [words for _element, words in gap_words(case)] if case.state in WAITING else [],
         "steps": steps(case),
         "events": timeline(case),

@@ -44,5 +44,5 @@ def confirm(*, token: str) -> CopyrightCase:
         move(case, CaseState.RECEIVED, Actor.NOTIFIER)
         work.call_off(kind=LAPSE, reference=str(case.pk))
         letters.write(case=case, kind=LetterKind.RECEIPT, email=email_of(case))
-        examine(case=case, who=Actor.SYSTEM)
+        examine(case=case)
     return case

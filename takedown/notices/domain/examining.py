@@ -31,7 +31,7 @@ from takedown.notices.queries import email_of, gap_words, slots_of, told
 CURE = "notices.cure"
 
 
-def examine(*, case: CopyrightCase, who: Actor) -> None:
+def examine(*, case: CopyrightCase) -> None:
     """Judge what rules can judge and move the case to INCOMPLETE, COMPLETE or CLOSED."""
     everything = told(case)
     slots = slots_of(case)
@@ -45,9 +45,9 @@ def examine(*, case: CopyrightCase, who: Actor) -> None:
     if addresses and all(each.kind == AddressKind.EXTERNAL for each in addresses):
         end_as_referred(case)
     elif slots_with_gaps(case):
-        ask_for_more(case=case, who=who)
+        ask_for_more(case=case, who=Actor.SYSTEM)
     else:
-        completed(case=case, who=who)
+        completed(case=case)
 
 
 def classify(case: CopyrightCase, slot: NoticeSlot, typed: Sequence[str]) -> list[NoticeAddress]:
@@ -78,6 +78,7 @@ def try_terms(
     moment: SearchMoment = SearchMoment.BEFORE,
 ) -> bool:
     """Run the site's own search for each term and keep what it found; tell whether one works."""
+    case.tries.filter(moment=moment).delete()
     targets = {each.target_id for each in addresses if each.target_id}
     tries = []
     for term in terms:
@@ -162,11 +163,11 @@ def tried(case: CopyrightCase) -> list[str]:
     return list(dict.fromkeys(sealing.unseal(case, each.term) for each in weak))[:10]
 
 
-def completed(*, case: CopyrightCase, who: Actor) -> None:
+def completed(*, case: CopyrightCase) -> None:
     """Stop the clock; from here on a person decides."""
     case.cure_due_at = None
     if case.state not in {CaseState.COMPLETE, CaseState.IN_REVIEW}:
-        move(case, CaseState.COMPLETE, who)
+        move(case, CaseState.COMPLETE, Actor.SYSTEM)
         letters.write(case=case, kind=LetterKind.COMPLETE, email=email_of(case))
     else:
         case.save()

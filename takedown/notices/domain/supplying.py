@@ -36,7 +36,7 @@ def supply(*, case_id: uuid.UUID, sent: Sent) -> CopyrightCase:
         try:
             written = write(case=case, sent=sent)
             note(case, EventKind.SUPPLIED, Actor.NOTIFIER)
-            examine(case=case, who=Actor.NOTIFIER)
+            examine(case=case)
         except BaseException:
             files.remove(case=case, file_ids=written)
             raise

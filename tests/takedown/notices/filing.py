@@ -14,8 +14,8 @@ from privacy.messages.models import Message
 from takedown.notices import tokens
 from takedown.notices.models import CopyrightCase, NoticeSlot
 from takedown.works.domain import Text
-from takedown.works.models import Work
-from tests.people import back_office
+from takedown.works.models import Uploader, Work
+from tests.people import back_office, person
 from tests.takedown.works import making
 
 EMAIL = "lin@rights.example"
@@ -29,6 +29,23 @@ def work(slug: str = "door-handbook", title: str = "Handbook of the silver door"
     """Put a work on the site."""
     texts = {"en": Text(title, "How to open it.", "Knock twice.")}
     return making.published(making.values(slug=slug, texts=texts))
+
+
+def uploaded(slug: str = "door-handbook") -> Work:
+    """Put a work on the site that a person with an account put up."""
+    material = work(slug)
+    Uploader.objects.create(work=material, subject=person("uploader.may").subject)
+    return material
+
+
+def objection_link() -> str:
+    """Return the link in the letter to the person who put the work up."""
+    for message in Message.objects.filter(kind="notice_letter"):
+        if found := re.findall(
+            r"https?://[^/\s]+(/\S*copyright/objection/\S+)", message.body or ""
+        ):
+            return str(found[-1])
+    raise LookupError("no uploader was told")
 
 
 def proof(name: str = "proof.pdf", content: bytes = PDF) -> SimpleUploadedFile:
@@ -72,7 +89,7 @@ class Notifier:
     client: Client = field(default_factory=Client)
 
     def file(self, **changes: Any) -> HttpResponse:
-        return self.client.post("/copyright/notice/", whole(**changes))  # type: ignore[return-value] # the test client's own subclass
+        return self.client.post("/copyright/notice/", whole(**{"email": self.email} | changes))  # type: ignore[return-value] # the test client's own subclass
 
     def mails(self, kind: str = "") -> list[Message]:
         found = Message.objects.filter(kind__startswith=kind or "notice").order_by("queued_at")
