@@ -56,6 +56,7 @@ class Staff:
     role: str
     is_superuser: bool = False
     may_see: Sequence[str] = field(default=())
+    may_decide: Sequence[str] = field(default=())
 
 
 PEOPLE: tuple[Person | Staff, ...] = (
@@ -70,6 +71,7 @@ PEOPLE: tuple[Person | Staff, ...] = (
         "privacy officer",
         may_see=("erasurecase", "erasurestep", "erasurereceipt", "checkpoint", "work", "processor"),
     ),
+    Staff("demo-legal", "legal", may_see=("copyrightcase",), may_decide=("copyrightcase",)),
 )
 
 
@@ -167,6 +169,7 @@ def create_staff(who: Staff, password: str) -> None:
     if who.may_see:
         group, _ = Group.objects.get_or_create(name=who.role.capitalize())
         seen = [f"view_{model}" for model in who.may_see]
+        seen += [f"decide_{model}" for model in who.may_decide]
         group.permissions.add(*Permission.objects.filter(codename__in=seen))
         user.groups.add(group)
 

@@ -5,6 +5,7 @@ incomplete, which is a state too.
 """
 
 import itertools
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -22,9 +23,14 @@ from takedown.notices.domain.files import accepted
 from takedown.notices.domain.writing import Sent
 from takedown.notices.enums import Element
 from takedown.notices.models import CopyrightCase
+from takedown.works import domain
+from takedown.works.enums import SourceType, WorkKind
 from takedown.works.models import Work
 from takedown.works.queries import published
 
+BORROWED = "how-a-silver-door-closes"
+# Nobody in particular put the page of the demo up.
+EDITOR = uuid.UUID("00000000-0000-4000-8000-0000000000d3")
 PROOF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 WHO = itertools.cycle(
     (
@@ -55,12 +61,33 @@ def load() -> int:
     deciding.reject(
         case_id=refused.pk, actor_id=staff, reason="A short quotation with its source is lawful."
     )
-    taken = for_review(received(next(turns)), staff)
+    taken = for_review(received(borrowed()), staff)
     deciding.accept(case_id=taken.pk, actor_id=staff, kept={})
     ending.withdraw(case_id=received(next(turns)).pk)
     unraised()
     late()
     return CopyrightCase.objects.count()
+
+
+def borrowed() -> Work:
+    """Return a page of the demo that a right holder has had removed."""
+    found = Work.objects.filter(slug=BORROWED).first()
+    if found is not None:
+        return found
+    values = domain.Values(
+        slug=BORROWED,
+        kind=WorkKind.TEXT,
+        source_type=SourceType.THIRD_PARTY,
+        source_name="Hinge Weekly",
+        source_locator="No. 7, page 12",
+        texts={
+            "en": domain.Text("How a silver door closes", "From a magazine.", "Slowly."),
+            "zh-hans": domain.Text("银色的门如何关上", "摘自一本杂志。", "慢慢地。"),
+            "zh-hant": domain.Text("銀色的門如何關上", "摘自一本雜誌。", "慢慢地。"),
+        },
+    )
+    work = domain.write(values=values, actor_id=EDITOR)
+    return domain.publish(work_id=work.pk)
 
 
 def draft(work: Work, **changes: Any) -> CopyrightCase:

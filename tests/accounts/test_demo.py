@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from accounts import demo
 from accounts.models import User
-from privacy.subjects.models import Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,7 @@ def test_dry_run_prints_the_plan_and_changes_nothing(
     machine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planned = run(capsys, "--dry-run")
-    assert (len(planned), User.objects.count(), machine.exists()) == (7, 0, False)
+    assert (len(planned), User.objects.count(), machine.exists()) == (8, 0, False)
     assert run(capsys) == planned
 
 
@@ -88,6 +87,7 @@ def test_states_are_those_of_the_rules(machine: Path, capsys: pytest.CaptureFixt
         "demo-sam": "incomplete",
         "demo-admin": "incomplete",
         "demo-privacy": "incomplete",
+        "demo-legal": "incomplete",
     }
 
 
@@ -109,7 +109,7 @@ def test_lost_sign_in_is_renewed(machine: Path, capsys: pytest.CaptureFixture[st
     actions = {each["action"] for each in run(capsys)}
     typed = {"login": "demo-anna", "password": demo.known_sign_ins()["demo-anna"]}
     signed_in = Client().post("/accounts/login/", typed)["Location"]
-    assert (actions, signed_in, Subject.objects.count()) == ({"renew"}, "/me/", 7)
+    assert (actions, signed_in, User.objects.count()) == ({"renew"}, "/me/", 8)
 
 
 def test_codes_are_shown_under_debug_only(

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from accounts import demo
 from privacy.command_line import Answering, Exit
+from takedown.notices import demo as notices
 from takedown.works import demo as works
 from telemetry import demo as devices
 
@@ -28,6 +29,7 @@ class Command(Answering):
             demo.load(planned)
             works.load()
             devices.load(subject_ids=demo.members())
+            notices.load()
         rows = [
             {"username": each.who.username, "role": each.who.role, "action": each.action}
             for each in planned

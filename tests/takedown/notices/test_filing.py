@@ -163,7 +163,7 @@ def test_unknown_tokens_are_one_neutral_404() -> None:
     token = tokens.token("case", case.pk)
     paths = [
         f"/copyright/case/{case.reference}/{token[:-1]}/",
-        f"/copyright/case/C-XXXXX-XXXXX/{token}/",
+        f"/copyright/case/C-22222-22222/{token}/",
         f"/copyright/case/{case.reference}/{tokens.token('confirm', case.pk)}/",
         "/copyright/notice/confirm/nobody/",
         "/copyright/objection/nobody/",

@@ -1,6 +1,7 @@
 """What was missing comes in time, or too late; whichever commits first (T-1.7)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -118,7 +119,7 @@ def test_proof_and_clock_at_once_end_in_one_of_two_states(own_database: str) -> 
     for _n in range(3):
         case = Notifier().received(ownership="")
         end_now(case)
-        answer, _ran = at_once(lambda case=case: supplied(case), run_due)
+        answer, _ran = at_once(partial(supplied, case), run_due)
         case.refresh_from_db()
         seen.add((answer, case.state))
         CopyrightCase.objects.filter(pk=case.pk).update(email_index=None)
