@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.web.languages import in_language, known_language
+from privacy.web.languages import in_language, known_language, taken_apart
 
 
 class Link(NamedTuple):
@@ -72,6 +72,7 @@ EVERY_PROMISE = (
             Link("/ask/", _("Ask us")),
             Link("/permissions/request/", _("Ask for permission to use a work")),
             Link("/my-request/", _("Follow your request")),
+            Link("/api/docs/", _("Interface for programs")),
         ),
     ),
     Group(
@@ -98,10 +99,9 @@ THEME_COOKIE = "theme"
 THEMES = {"light": _("Light"), "dark": _("Dark")}
 
 
-@lru_cache(maxsize=256)
-def is_served(path: str, urlconf: str) -> bool:
-    """Tell whether an English address leads anywhere; the other languages serve the same."""
-    with translation.override(settings.LANGUAGE_CODE):
+def resolves(path: str, language: str, urlconf: str | None = None) -> bool:
+    """Tell whether an address leads to a page of that language."""
+    with translation.override(language):
         try:
             resolve(path, urlconf)
         except Resolver404:
@@ -109,12 +109,23 @@ def is_served(path: str, urlconf: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
+def address_of(path: str, language: str, urlconf: str) -> str:
+    """Return a page's address in a language, or its only one; nothing where it is not served."""
+    spoken = in_language(path, language)
+    return next((each for each in (spoken, path) if resolves(each, language, urlconf)), "")
+
+
+def is_served(path: str) -> bool:
+    return bool(address_of(path, settings.LANGUAGE_CODE, settings.ROOT_URLCONF))
+
+
 def served(links: Iterable[Link], here: str = "") -> list[Link]:
     """Leave out what this site does not serve (yet); lead to pages in the language now spoken."""
-    language = spoken_language()
-    found = [link for link in links if is_served(link.url, settings.ROOT_URLCONF)]
-    spoken = [link._replace(url=in_language(link.url, language)) for link in found]
-    return [link._replace(is_here=link.url == here) for link in spoken]
+    spoken = [
+        (link, address_of(link.url, spoken_language(), settings.ROOT_URLCONF)) for link in links
+    ]
+    return [link._replace(url=url, is_here=url == here) for link, url in spoken if url]
 
 
 def spoken_language() -> str:
@@ -131,7 +142,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **bare_frame(request),
         "debug": settings.DEBUG,
         "account_links": served(ways_in, request.path),
-        "has_twins": request.resolver_match is not None,
     }
 
 
@@ -154,12 +164,23 @@ def bare_frame(request: HttpRequest | None = None) -> dict[str, Any]:
 def switches(request: HttpRequest) -> dict[str, Any]:
     """Return this page's twins in the other languages, and the colours to choose from."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
+    links = languages_of(request) if has_twins(request) else []
     return {
-        "language_links": languages_of(request),
+        "language_links": links,
+        "alternates": links if request.resolver_match else [],
         "theme": theme if theme in THEMES else "",
         "themes": THEMES,
         "here": request.get_full_path(),
     }
+
+
+def has_twins(request: HttpRequest) -> bool:
+    """Tell whether the page is there in other languages; a page that is nowhere is so in each."""
+    language = taken_apart(request.path)[0]
+    if request.resolver_match is None or language != settings.LANGUAGE_CODE:
+        return True
+    other = next(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+    return resolves(in_language(request.path, other), other)
 
 
 def languages_of(request: HttpRequest) -> list[dict[str, Any]]:

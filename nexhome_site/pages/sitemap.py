@@ -29,7 +29,7 @@ def pages() -> list[Entry]:
     """Return the pages that the frame leads to and everybody may read."""
     links = [*AREAS, *(link for group in EVERY_PROMISE for link in group.links)]
     public = dict.fromkeys(link.url for link in links if not link.url.startswith(NOT_FOR_ROBOTS))
-    found = ["/", *(path for path in public if is_served(path, settings.ROOT_URLCONF))]
+    found = ["/", *(path for path in public if is_served(path))]
     return [Entry(path) for path in found]
 
 

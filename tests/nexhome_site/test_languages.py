@@ -112,3 +112,22 @@ def test_link_in_a_mail_leads_to_a_page_in_the_readers_language() -> None:
         context={"link": link, "reference": "E-1"},
     )
     assert "http://localhost:8000/zh-hant/me/delete/cancel/a-token/" in letter.body
+
+
+@pytest.mark.django_db
+def test_page_with_one_address_offers_no_other_language(client: Client) -> None:
+    page = client.get("/api/docs/").text
+    assert SWITCH.findall(page) == []
+    assert 'rel="alternate"' not in page
+    # Its own address leads there from every language.
+    assert 'href="/api/docs/"' in client.get("/zh-hant/").text
+
+
+@pytest.mark.django_db
+def test_page_that_is_nowhere_says_so_in_each_language(client: Client) -> None:
+    found = SWITCH.findall(client.get("/no-such-page/").text)
+    assert [url for url, *_rest in found] == [
+        "/no-such-page/",
+        "/zh-hans/no-such-page/",
+        "/zh-hant/no-such-page/",
+    ]
