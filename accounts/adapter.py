@@ -1,6 +1,6 @@
 """Where allauth asks the site: who may come in, where limits count, how secrets are kept."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.login import ticket_for_unfinished, verdict
 from accounts.domain.notices import tell_of_change
@@ -23,6 +24,10 @@ from privacy.web.source import source_of
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """Closes allauth's own sign-up: ours begins with country and birth date (P-4.2)."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("The user name or the password is wrong."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

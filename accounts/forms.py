@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -132,13 +130,17 @@ class AccessForm(forms.Form):
             "required": _("Enter a password"),
             "max_length": _("The password can have up to 256 characters"),
         },
+        # One sentence for the four rules of AUTH_PASSWORD_VALIDATORS.
+        help_text=_(
+            "At least 8 characters, not only digits, and not a password that many people use. "
+            "It cannot contain your user name, name, birth date, number or e-mail address."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, told: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.told = told
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean_username(self) -> str:
         username = valid_username(self.cleaned_data["username"])
@@ -155,6 +157,15 @@ class AccessForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password", error)
         return cleaned
+
+
+class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
+    """allauth's form, asking by the words of our other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name")
+        self.fields["login"].widget.attrs.pop("placeholder", None)
 
 
 class NameForm(forms.Form):

@@ -190,6 +190,13 @@ AGREED = Technical(
 VERSION = Technical("which published text was shown")
 EMAIL, MOBILE = Personal("D-13"), Personal("D-11")
 registry.asks(
+    "accounts.forms.SignInForm",
+    {
+        "password": Personal("D-03"),
+        "remember": Technical("allauth's question, which our settings leave out"),
+    },
+)
+registry.asks(
     "accounts.forms.OriginForm", {"country": Personal("D-06"), "birth_date": Personal("D-10")}
 )
 registry.asks(

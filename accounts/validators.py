@@ -55,7 +55,7 @@ class UnlikeWhatYouTold:
                 )
 
     def get_help_text(self) -> str:
-        return _("It cannot contain your user name, name, birth date, number or e-mail address.")
+        return _("Nothing of what you told us may be part of the password.")
 
 
 def script_of(character: str) -> str:

@@ -7,8 +7,6 @@ listed here is translated in our catalogues, which gettext asks first.
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 BORROWED = (
-    gettext_noop("Username"),
-    gettext_noop("The username and/or password you specified are not correct."),
     gettext_noop("Incorrect code."),
     gettext_noop("Incorrect password."),
     gettext_noop("Too many failed login attempts. Try again later."),

@@ -69,12 +69,12 @@ def test_erased_person_is_answered_as_a_wrong_password(member: User) -> None:
     set_state(member, SubjectState.ERASING)
     set_state(member, SubjectState.ERASED)
     page = come_in()[1].content.decode()  # type: ignore[attr-defined]
-    assert ("being deleted" in page, "are not correct" in page) == (False, True)
+    assert ("being deleted" in page, "or the password is wrong" in page) == (False, True)
 
 
 def test_cancelled_account_is_answered_as_a_wrong_password(member: User) -> None:
     User.objects.update(account_state=AccountState.CANCELLED)
-    assert "are not correct" in come_in()[1].content.decode()  # type: ignore[attr-defined]
+    assert "or the password is wrong" in come_in()[1].content.decode()  # type: ignore[attr-defined]
 
 
 def test_restricted_person_comes_in(member: User) -> None:

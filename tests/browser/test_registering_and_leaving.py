@@ -74,7 +74,7 @@ def prove(window: Reader) -> None:
 def sign_in(window: Reader) -> None:
     page = window.page
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label("Username").fill("mei.wong")
+    page.get_by_label("User name").fill("mei.wong")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")

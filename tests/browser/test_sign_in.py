@@ -22,7 +22,7 @@ def person(site: str) -> User:
 
 
 def fill_in_and_sign_in(window: Reader, password: str) -> None:
-    window.page.get_by_label("Username").fill("lin")
+    window.page.get_by_label("User name").fill("lin")
     window.page.get_by_label("Password", exact=True).fill(password)
     window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
@@ -47,7 +47,7 @@ def test_wrong_password_is_told_in_the_summary(reader: Visit, person: User) -> N
     window.examine("sign-in-wrong")
     assert window.page.title().startswith("Error: ")
     expect(window.page.locator(".error-summary")).to_be_focused()
-    assert window.page.get_by_label("Username").input_value() == "lin"
+    assert window.page.get_by_label("User name").input_value() == "lin"
     assert window.page.get_by_label("Password", exact=True).input_value() == ""
 
 
@@ -57,7 +57,7 @@ def test_empty_answers_are_named(reader: Visit) -> None:
     window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
     window.examine("sign-in-empty")
     assert window.page.locator(".error-summary li").all_inner_texts() == [
-        "Username is missing",
+        "User name is missing",
         "Password is missing",
     ]
 

@@ -101,7 +101,7 @@ class Person:
 
     def sign_in(self) -> None:
         page = self.window.open("/accounts/login/")
-        page.get_by_label("Username").fill(self.name)
+        page.get_by_label("User name").fill(self.name)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.go_on("sign-in", "Sign in")
         expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
@@ -184,7 +184,7 @@ def test_person_leaves_and_a_stranger_believes_it(
         True,
     )
     page = person.window.open("/accounts/login/")
-    page.get_by_label("Username").fill(name)
+    page.get_by_label("User name").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page.locator(".error-summary")).to_be_visible()
