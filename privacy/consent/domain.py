@@ -14,16 +14,14 @@ from django.db import transaction
 from privacy.consent import queries
 from privacy.consent.enums import Act, Channel, Feature
 from privacy.consent.evidence import facts
-from privacy.consent.features import FEATURES, FeatureRow
 from privacy.consent.holders import Holder
 from privacy.consent.locks import lock_for_deciding, lock_for_reading
-from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
+from privacy.consent.models import ConsentEvent, ShownText
 from privacy.consent.showing import Words, kept, words
 from privacy.consent.signals import consent_changed
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
-from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
 from privacy.work.clock import now
 
@@ -54,10 +52,6 @@ class NotYours(Refused):
     """Shown to somebody else, or to nobody: the answer does not tell which."""
 
     status = 404
-
-
-class Unexplained(Exception):  # noqa: N818
-    """A version would leave out what somebody agreed to."""
 
 
 @dataclass(frozen=True)
@@ -340,40 +334,3 @@ def record(
         append(EntryKind.CONSENT_GRANTED if is_on else EntryKind.CONSENT_WITHDRAWN, facts(event))
         consent_changed.send(ConsentEvent, holder=holder, feature=feature, granted=is_on)
     return event
-
-
-def is_explained(row: FeatureRow, *, version: PolicyVersion) -> bool:
-    """Tell whether purpose, scope and way of use stand in every language of a version."""
-    wanted = set(row.clauses)
-    return all(wanted <= {clause["id"] for clause in found} for found in version.clauses.values())
-
-
-def publish_features(*, version: PolicyVersion) -> list[FeatureVersion]:
-    """Make the registry's rows active from a published policy on, where they changed.
-
-    Called inside the publication. A row that did not change asks nobody anew: consent to it stands.
-    A row whose clauses do not stand in the version becomes no more active; a version that leaves
-    out the clauses of an active one is not published (Unexplained).
-    """
-    if version.document != Document.PRIVACY:
-        return []
-    history = queries.published()
-    changed = []
-    for code, row in FEATURES.items():
-        explained = is_explained(row, version=version)
-        if code in history and not explained:
-            raise Unexplained(code)
-        is_new = code not in history or history[code][-1].definition_hash != row.definition_hash
-        if explained and is_new:
-            changed.append(row)
-    return FeatureVersion.objects.bulk_create(
-        [
-            FeatureVersion(
-                feature=row.code,
-                version=version,
-                definition=row.definition,
-                definition_hash=row.definition_hash,
-            )
-            for row in changed
-        ]
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from privacy.consent import replaying
-from privacy.consent.domain import publish_features
+from privacy.consent.publishing import publish_features
 from privacy.policies.models import PolicyVersion
 from privacy.policies.signals import text_published
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 
 from privacy.consent import queries
-from privacy.consent.domain import is_explained
 from privacy.consent.enums import Act
 from privacy.consent.evidence import commitment
 from privacy.consent.features import FEATURES
 from privacy.consent.findings import feature_findings
 from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
+from privacy.consent.publishing import is_explained
 from privacy.consent.showing import is_untouched
 from privacy.ledger.enums import EntryKind
 from privacy.ledger.models import LedgerLeaf, LedgerPending

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from privacy.command_line import Answering, Exit
+from privacy.consent.publishing import problems_of
 from privacy.policies.domain import Change, change
 from privacy.policies.enums import Document
 from privacy.policies.reading import BadText, read
@@ -30,7 +31,10 @@ def plan() -> tuple[list[Change], list[str]]:
     changes, problems = [], []
     for document in Document:
         try:
-            changes.append(change(read(document)))
+            draft = read(document)
+            changes.append(change(draft))
+            if document is Document.PRIVACY:
+                problems += [f"{document}/{problem}" for problem in problems_of(draft)]
         except BadText as bad:
             problems += [f"{document}/{problem}" for problem in bad.problems]
     return changes, problems

@@ -13,12 +13,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from privacy.consent import domain, gate, invariants, queries
-from privacy.consent.domain import Unexplained
 from privacy.consent.enums import Act, Channel
 from privacy.consent.features import FEATURES, FeatureRow
 from privacy.consent.findings import feature_findings
 from privacy.consent.holders import Holder
 from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
+from privacy.consent.publishing import Unexplained, problems_of
 from privacy.consent.replaying import withdrawer
 from privacy.disclosure.models import Processor
 from privacy.erasure.domain.running import erase_rows
@@ -224,6 +224,18 @@ def test_wider_function_waits_for_a_new_yes_and_a_no_is_not_asked_again(
 
 
 @pytest.mark.django_db
+def test_function_that_changed_while_its_text_did_not_is_a_problem(
+    published: PolicyVersion, wider: Callable[[], None]
+) -> None:
+    assert problems_of(draft()) == []
+    wider()
+    assert problems_of(draft()) == ["the function device has changed, and no clause tells"]
+    with pytest.raises(SystemExit) as left:
+        call_command("policy_publish", "--json", stdout=io.StringIO())
+    assert (left.value.code, PolicyVersion.objects.get()) == (4, published)
+
+
+@pytest.mark.django_db
 def test_version_that_leaves_out_a_function_in_use_is_not_published(
     published: PolicyVersion,
 ) -> None:
@@ -231,8 +243,13 @@ def test_version_that_leaves_out_a_function_in_use_is_not_published(
         language: [clause for clause in found if clause["id"] != "P-3.7"]
         for language, found in draft().clauses.items()
     }
+    shorter = Draft(Document.PRIVACY, fewer)
+    assert problems_of(shorter) == [
+        f"P-3.7.{language} is missing: the function device is in use"
+        for language in ("en", "zh-hans", "zh-hant")
+    ]
     with pytest.raises(Unexplained), transaction.atomic():
-        publish(draft=Draft(Document.PRIVACY, fewer))
+        publish(draft=shorter)
     assert PolicyVersion.objects.get() == published
 
 
