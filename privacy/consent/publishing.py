@@ -1,7 +1,7 @@
 """A published policy makes functions active: what it explains, as the code has it (P-1.2, P-1.3).
 
-A version that leaves out what somebody agreed to is not published; a function that changed without a
-word in the text is a problem of the text, and until it is told nothing is collected.
+A version that leaves out what somebody agreed to is not published; a function that changed without
+a word in the text is a problem of the text, and until it is told nothing is collected.
 """
 
 from privacy.consent import queries
