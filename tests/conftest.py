@@ -8,7 +8,6 @@
 import contextlib
 import fcntl
 import os
-import re
 import socket
 import uuid
 from collections.abc import Iterator
@@ -132,16 +131,6 @@ def own_database(
             each.close()
     use_database(worker_database)
     drop(name)
-
-
-RANDOM_NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse names that differ from process to process: two workers would collect other tests."""
-    named_by_chance = [item.nodeid for item in items if RANDOM_NAME.search(item.nodeid)]
-    if named_by_chance:
-        raise pytest.UsageError(f"give these parameters a name: {named_by_chance}")
 
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "", None}

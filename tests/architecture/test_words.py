@@ -15,6 +15,14 @@ OPEN_ENDS = ("TO" + "DO", "FIX" + "ME", "pragma: no " + "cover", "X" + "XX")
 MACHINE = re.compile(r"(?<![\w.*])/(work|home|root|Users)/[\w.]|r-seed-|\.local:\d")
 
 
+RANDOM_NAME = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]")
+
+
+def test_no_test_is_named_by_chance(request: pytest.FixtureRequest) -> None:
+    """Each worker collects for itself: a name that differs from process to process ends the run."""
+    assert [item.nodeid for item in request.session.items if RANDOM_NAME.search(item.nodeid)] == []
+
+
 def test_no_file_has_a_vague_name() -> None:
     vague = [str(path) for path in tree.files() if {*path.parts[:-1], path.stem} & VAGUE]
     assert vague == []

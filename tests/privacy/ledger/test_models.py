@@ -13,7 +13,7 @@ from privacy.ledger.models import (
     LedgerSubtree,
 )
 
-ENTRY = uuid.UUID("6f1c7b1e-54a9-4f0e-9a68-0a7c2f6f6d11")
+ENTRY = uuid.UUID("6f1c7b1e-54a9-1f0e-9a68-0a7c2f6f6d11")
 
 
 @pytest.mark.parametrize(
