@@ -273,15 +273,15 @@ def judge_rest(beyond: list[file.Line]) -> Verdict:
 
 
 def unknown_lines(beyond: list[file.Line]) -> list[file.Line]:
-    """Return the lines for which this database has no order: it was restored from before them."""
+    """Return the lines for which this database has no row: it was restored from before them.
+
+    A row that has its number counts as well: another process may have committed it after `head`
+    was asked and before the file was read.
+    """
     if not beyond:
         return []
-    ordered = {
-        (kind, str(reference))
-        for kind, reference in OutsideLine.objects.filter(number=None).values_list(
-            "kind", "reference"
-        )
-    }
+    rows = OutsideLine.objects.filter(reference__in=[line.reference for line in beyond])
+    ordered = {(kind, str(reference)) for kind, reference in rows.values_list("kind", "reference")}
     return [line for line in beyond if (line.kind, line.reference) not in ordered]
 
 

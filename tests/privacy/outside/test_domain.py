@@ -320,3 +320,13 @@ def test_only_what_is_new_is_read_again() -> None:
     after = reading.chain().lines
     assert len(after) == len(before) + 1
     assert all(known is still for known, still in zip(before, after, strict=False))
+
+
+def test_line_numbered_between_two_looks_closes_no_gate() -> None:
+    """The head is read, another process writes a line and commits, the file is read."""
+    written(1)
+    before = domain.head()
+    assert before is not None
+    written(1)
+    beyond = reading.chain().lines[before.number or 0 :]
+    assert (len(beyond), domain.unknown_lines(beyond)) == (1, [])
