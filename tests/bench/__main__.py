@@ -21,6 +21,8 @@ from tests.bench.row import BenchRow
 from tests.proof.ground import CLONE, FOLDERS, prepared
 
 ROWS = {
+    "B1": "tests.bench.ingesting",
+    "B2": "tests.bench.singles",
     "B4": "tests.bench.erasing",
     "B10": "tests.bench.evidence",
     "B11": "tests.bench.replaying",

@@ -108,8 +108,9 @@ class Uploader(threading.Thread):
                 self.refused += 1
                 if refusal.code != "consent_required":
                     self.failed.append(str(refusal))
-            except Offline:
-                self.failed.append("offline")
+            except Offline as silence:
+                # Without a cause the site itself was in trouble.
+                self.failed.append(repr(silence.__cause__ or "status of 500 or more"))
 
 
 def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -207,7 +208,7 @@ def test_no_row_is_stored_after_a_withdrawal_has_committed(published: None, tmp_
     finally:
         process.terminate()
         process.wait(20)
-    assert failed == []
+    assert failed == [], (tmp_path / "web.log").read_text()[-4_000:]
     assert late == 0
     assert accepted == Event.objects.count() >= AT_LEAST
     for count in (invariants.rows_were_permitted, invariants.nothing_came_after_a_withdrawal):
