@@ -132,27 +132,32 @@ class WorkAdmin(Writing):
 
     def save_model(self, request: Any, obj: Work, form: Any, change: bool) -> None:
         """Write by the domain; show or hide as the form says."""
-        actor_id = request.user.subject_id
         try:
             written = domain.write(
                 values=form.values(),
-                actor_id=actor_id,
+                actor_id=request.user.subject_id,
                 work_id=obj.pk if change else None,
                 upload=form.brought(),
                 correction=form.cleaned_data["correction"],
             )
-            was_sent_back = change and obj.state == WorkState.PUBLISHED != written.state
-            if form.cleaned_data["shown"] and not was_sent_back:
-                written = domain.publish(work_id=written.pk)
-            elif not form.cleaned_data["shown"]:
-                written = domain.unpublish(work_id=written.pk)
+            if change and obj.state == WorkState.PUBLISHED != written.state:
+                text = _("The official text was changed: somebody else must compare it once more.")
+                self.message_user(request, text, messages.WARNING)
+            else:
+                written = self.show(request, written, shown=form.cleaned_data["shown"])
         except domain.Locked as error:
             # It was removed while the form stood open.
             raise PermissionDenied from error
-        if was_sent_back:
-            text = _("The official text was changed: somebody else must compare it once more.")
-            self.message_user(request, text, messages.WARNING)
         obj.__dict__.update(pk=written.pk, id=written.pk, state=written.state)
+
+    def show(self, request: HttpRequest, work: Work, *, shown: bool) -> Work:
+        """Put a saved work on the site or take it off; it stays a draft if it may not be shown."""
+        try:
+            deed = domain.publish if shown else domain.unpublish
+            return deed(work_id=work.pk)
+        except NotPublishable as refused:
+            self.message_user(request, told_in_one(refused), messages.ERROR)
+        return work
 
     @admin.action(description=gettext_lazy("Put on the site"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Work]) -> None:
@@ -200,6 +205,11 @@ class WorkAdmin(Writing):
     def tell(self, request: HttpRequest, count: int, text: str) -> None:
         if count:
             self.message_user(request, text % {"n": count}, messages.SUCCESS)
+
+
+def told_in_one(refused: NotPublishable) -> str:
+    """Return everything that keeps a work from being shown, in one line."""
+    return "; ".join(str(text) for found in refused.problems.values() for text in found)
 
 
 @admin.register(ExternalLink)

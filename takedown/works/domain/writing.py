@@ -235,9 +235,18 @@ def standing_problems(work: Work) -> Problems:
     titles = dict(WorkText.objects.filter(work=work).values_list("language", "title"))
     has_file = WorkFile.objects.filter(pk=work.pk).exists()
     found = problems(work, titles=titles, has_file=has_file)
-    for name, words in not_reviewed(work, kind=work.kind).items():
-        found.setdefault(name, []).extend(words)
+    for more in (not_reviewed(work, kind=work.kind), twin_of_removed(work)):
+        for name, words in more.items():
+            found.setdefault(name, []).extend(words)
     return found
+
+
+def twin_of_removed(work: Work) -> Problems:
+    """Return what keeps the file of a removed work from being shown under another name."""
+    own = WorkFile.objects.filter(pk=work.pk).values("sha256")
+    if not WorkFile.objects.filter(sha256__in=own, work__state=WorkState.REMOVED).exists():
+        return {}
+    return {"upload": [_("The same file was removed from the site and may not come back")]}
 
 
 def not_reviewed(work: Work, *, kind: str) -> Problems:

@@ -8,15 +8,21 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
+from django.utils.timezone import now
 
 from accounts.models import User
+from privacy.web import queues
+from takedown.works import domain
 from takedown.works.enums import LinkState, SourceType, WorkKind, WorkState
+from takedown.works.files import Upload
 from takedown.works.models import ExternalLink, RemovalProbe, Work, WorkFile
+from takedown.works.rules import NotPublishable
 from tests.people import back_office
 from tests.takedown.works import making
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/takedown/work/add/"
+COUNTED = ("takedown.official", "takedown.probes")
 
 
 def office(role: str) -> Client:
@@ -140,6 +146,18 @@ def test_removed_work_is_to_look_at_only_even_by_a_tampered_form(editor: Client)
     assert work.state == WorkState.REMOVED
 
 
+def test_removed_content_does_not_come_back_under_another_name(editor: Client) -> None:
+    removed = making.published(upload=Upload("plan.txt", b"Turn it on."))
+    making.remove(removed)
+    file = SimpleUploadedFile("other.txt", b"Turn it on.")
+    answer = editor.post(ADD, told(upload=file, shown="on"), follow=True)
+    assert "may not come back" in answer.text
+    assert Work.objects.get(slug="guide").state == WorkState.DRAFT
+    with pytest.raises(NotPublishable) as refused:
+        domain.publish(work_id=Work.objects.get(slug="guide").pk)
+    assert set(refused.value.problems) == {"upload"}
+
+
 def test_editor_makes_changes_and_retires_links_and_no_cut_one(editor: Client) -> None:
     add = "/admin/takedown/externallink/add/"
     values = {"url": "https://files.example.com/a", "label_en": "Plans", "shown": "on"}
@@ -190,3 +208,17 @@ def test_superuser_needs_the_same_right_to_read_a_snapshot(editor: Client) -> No
     boss = back_office(User.objects.create_superuser("boss", "a password for tests"))
     page = boss.get(f"/admin/takedown/removal/{removal.pk}/change/")
     assert link.url in page.text
+
+
+def test_first_page_counts_what_waits_for_whom(editor: Client) -> None:
+    making.draft(making.official())
+    removal = making.remove(making.published())
+    RemovalProbe.objects.create(
+        removal=removal, surface="page", expects_gone=True, status=200, is_shown=True, passed=False
+    )
+    assert "Official texts to compare" in editor.get("/admin/").text
+    legal = office("Legal").get("/admin/").text
+    assert "Removals that a stranger sees otherwise" in legal
+    assert "Official texts to compare" not in legal
+    waiting = {name: queues.ANSWERS[name][2](now()).waiting for name in COUNTED}
+    assert waiting == dict.fromkeys(COUNTED, 1)
