@@ -9,6 +9,8 @@ from nexhome_site.pages import areas, gallery, health, home, me, outbox, sitemap
 
 pages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    # Read most: each route before it would be tried first.
+    path("", include("privacy.urls")),
     *[path(f"{name}/", areas.area, {"name": name}, name="area") for name in areas.BY_NAME],
     path("verify/", verify.verify, name="verify"),
     path("accounts/", include("accounts.urls")),
@@ -20,7 +22,6 @@ pages: list[URLPattern | URLResolver] = [
     path("", include("takedown.notices.urls")),
     path("", include("takedown.minors.urls")),
     path("admin/", admin.site.urls),
-    path("", include("privacy.urls")),
 ]
 
 if settings.DEBUG:

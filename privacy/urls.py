@@ -7,7 +7,6 @@ from privacy.policies import views as policies
 DOCUMENTS = ("terms", "privacy")
 
 urlpatterns = [
-    path("", include("privacy.consent.urls")),
     *[
         path(f"{document}/", policies.in_force, {"document": document}, name="policy_in_force")
         for document in DOCUMENTS
@@ -21,4 +20,5 @@ urlpatterns = [
         )
         for document in DOCUMENTS
     ],
+    path("", include("privacy.consent.urls")),
 ]
