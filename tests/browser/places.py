@@ -11,6 +11,8 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from nexhome_site.pages.areas import BY_NAME
+from takedown.minors import tokens
+from takedown.minors.models import MinorReport
 from takedown.works import queries as works
 
 
@@ -48,6 +50,13 @@ def a_work() -> str:
     return reverse("work", args=[work.slug]) if work else reverse("works")
 
 
+def a_minor_case() -> str:
+    report = MinorReport.objects.exclude(case_hash=None).order_by("filed_at").first()
+    if report is None:
+        return reverse("minors")
+    return reverse("minors_case", args=[report.reference, tokens.token(tokens.CASE, report.pk)])
+
+
 PUBLIC = [
     Place("home", "/"),
     *[Place(name, f"/{name}/") for name in BY_NAME],
@@ -58,6 +67,7 @@ PUBLIC = [
     Place("work", a_work),
     Place("search", "/search/?q=panel"),
     Place("search-empty", "/search/?q=qqqq"),
+    Place("minor-case", a_minor_case),
     Place("verify", "/verify/"),
     Place("copyright", "/copyright/"),
     Place("notice", "/copyright/notice/"),

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from accounts import demo
+from nexhome_site import roles
 from privacy.command_line import Answering, Exit
+from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from takedown.works import demo as works
 from telemetry import demo as devices
@@ -26,9 +28,12 @@ class Command(Answering):
             sys.exit(Exit.REFUSED)
         planned = demo.plan()
         if not options["dry_run"]:
+            # Roles first: the demo's staff are to see what their duty needs.
+            roles.carry_out([change for change in roles.plan() if change.verb != "revoke"])
             demo.load(planned)
             works.load()
             devices.load(subject_ids=demo.members())
+            minors.load()
             notices.load()
         rows = [
             {"username": each.who.username, "role": each.who.role, "action": each.action}
