@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -39,14 +39,17 @@ DECIDE = "takedown.decide_copyrightcase"
 def undecided(moment: datetime) -> Queue:
     """Count notices that wait for a person, and those that wait for a first word too long."""
     open_ones = CopyrightCase.objects.filter(state__in=RUNNING)
-    figures = open_ones.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=late()))
-    nearest = open_ones.filter(contacted_at=None).order_by("contact_due_at").first()
+    figures = open_ones.aggregate(
+        waiting=Count("pk"),
+        overdue=Count("pk", filter=late()),
+        next=Min("contact_due_at", filter=Q(contacted_at=None)),
+    )
     return Queue(
         gettext_lazy("Copyright notices"),
         reverse("admin:takedown_copyrightcase_changelist"),
         waiting=figures["waiting"],
         overdue=figures["overdue"],
-        next_due_at=nearest.contact_due_at if nearest else None,
+        next_due_at=figures["next"],
     )
 
 
