@@ -4,12 +4,15 @@ The page, the admin, `erase_subject --dry-run` and the run itself read the same 
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, Q
 
+from privacy.encryption.fields import Encrypted
 from privacy.registry.holdings import Erase, Holding, registry
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.order import erasure_order
@@ -24,12 +27,13 @@ class PlanLine:
     store: str
     action: str
     count: int
-    elements: tuple[str, ...] = ()
+    # Element: in how many rows there is something of it.
+    elements: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
     days: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "elements": list(self.elements)}
+        return {**asdict(self), "elements": sorted(self.elements)}
 
     @property
     def stays(self) -> bool:
@@ -55,10 +59,7 @@ def plan(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlanL
         store_line(name, store.plan(subject_ids=subject_ids))
         for name, store in sorted(registry.stores.items())
     ]
-    return stores + [
-        holding_line(each, each.rows(subject_ids).count(), minor=minor)
-        for each in holdings_in_order()
-    ]
+    return stores + [holding_line(each, subject_ids, minor=minor) for each in holdings_in_order()]
 
 
 def counts_by_place(*, subject_ids: Sequence[uuid.UUID], minor: bool = False) -> list[PlaceCounts]:
@@ -87,26 +88,54 @@ def counts(holding: Holding, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
 
 def store_line(name: str, count: int) -> PlanLine:
     """Return the line of a place outside the tables."""
-    return PlanLine(name, Erase.DELETE, count, tuple(registry.stored.get(name, ())))
+    held = dict.fromkeys(registry.stored.get(name, ()), count)
+    return PlanLine(name, Erase.DELETE, count, held if count else {})
 
 
-def holding_line(holding: Holding, count: int, *, minor: bool) -> PlanLine:
-    """Return the line of one table."""
+def holding_line(holding: Holding, subject_ids: Sequence[uuid.UUID], *, minor: bool) -> PlanLine:
+    """Return the line of one table, by one query: its rows, and those with each element in them."""
+    wanted: dict[str, Q] = {}
+    for name, column in sorted(holding.personal.items()):
+        there = holds_something(holding.model._meta.get_field(name))  # noqa: SLF001
+        wanted[column.element] = wanted.get(column.element, Q()) | there
+    counted = holding.rows(subject_ids).aggregate(
+        rows=Count("pk"),
+        **{f"of_{n}": Count("pk", filter=each) for n, each in enumerate(wanted.values())},
+    )
+    count = counted.pop("rows")
+    held = dict(zip(wanted, counted.values(), strict=True))
     keep = holding.keep
     return PlanLine(
         holding.label,
         holding.action(minor=minor),
         count,
-        tuple(sorted({column.element for column in holding.personal.values()})),
+        {element: rows for element, rows in held.items() if rows},
         keep.reason if keep else "",
         keep.until.days if keep else 0,
     )
 
 
+def holds_something(column: Any) -> Q:
+    """Return the condition under which a column says anything about its person."""
+    name = column.name
+    if isinstance(column, models.BooleanField):
+        return Q(**{name: True})
+    there = Q(**{f"{name}__isnull": False})
+    if isinstance(column, Encrypted):
+        return there
+    if isinstance(column, models.CharField | models.TextField):
+        return there & ~Q(**{name: ""})
+    if isinstance(column, ArrayField):
+        return there & ~Q(**{name: []})
+    if isinstance(column, models.JSONField):
+        return there & ~Q(**{name: []}) & ~Q(**{name: {}})
+    return there
+
+
 def elements_of(lines: Sequence[PlanLine]) -> list[tuple[str, int]]:
-    """Return (words for the element, rows) of lines with something in them, for people to read."""
+    """Return (words for the element, rows with something of it), for people to read."""
     counts: dict[str, int] = {}
     for line in lines:
-        for element in line.elements if line.count else ():
-            counts[element] = counts.get(element, 0) + line.count
+        for element, rows in line.elements.items():
+            counts[element] = counts.get(element, 0) + rows
     return [(str(INVENTORY[element].name), count) for element, count in sorted(counts.items())]

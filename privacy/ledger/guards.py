@@ -101,12 +101,17 @@ END
 """  # noqa: S608 - two constants of this file
 
 # What a restored database takes back are entries that it had numbered before: their bodies stand
-# in the file outside, and each must be of a listed form and follow without a gap.
+# in the file outside, and each must be of a listed form and follow without a gap. Only while a line
+# awaits its sweep, which shuts the site: nobody can add to a ledger in this way while it is used.
 TAKE_BACK: Final = f"""
 DECLARE
   first bigint;
   known text[];
 BEGIN
+  IF NOT EXISTS (SELECT 1 FROM public.privacy_outsideline WHERE awaits_sweep) THEN
+    RAISE EXCEPTION 'entries are taken back only while the site is shut'
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
   PERFORM pg_advisory_xact_lock({SEQUENCER_LOCK});
   SELECT coalesce(max(seq) + 1, 0) INTO first FROM public.ledger_leaf;
   FOR place IN 1..cardinality(bodies) LOOP

@@ -6,6 +6,7 @@ erasures of a batch come last and all at once.
 """
 
 import json
+import uuid
 from collections import Counter
 
 from django.db import connection, transaction
@@ -100,6 +101,16 @@ def take_over(batch: list[file.Line]) -> None:
                    line_hash = excluded.line_hash, awaits_sweep = excluded.awaits_sweep""",
             [json.dumps(rows)],
         )
+
+
+def shut() -> None:
+    """Shut the site by this database's own word, until the sweep: it was restored.
+
+    The ledger takes entries back in this state only. Killed after it, the site stays shut until the
+    same command has come to its end.
+    """
+    if not OutsideLine.objects.filter(awaits_sweep=True).exists():
+        OutsideLine.objects.create(kind="site.restored", reference=uuid.uuid4(), awaits_sweep=True)
 
 
 def swept() -> None:

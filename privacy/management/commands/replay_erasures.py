@@ -47,6 +47,7 @@ class Command(Answering):
 
     def replay(self, document: dict[str, Any]) -> None:
         """Replay batch by batch, sweep, open the gate; killed anywhere, the same call goes on."""
+        replay.shut()
         try:
             document["entries"] = take_back()
         except NotOursError as refusal:

@@ -15,6 +15,7 @@ from django.test import Client
 from accounts.models import Profile, User
 from privacy.erasure.domain import running
 from privacy.erasure.domain.running import before_chunk, chunk, erase_counted, erase_rows
+from privacy.erasure.domain.steps import Steps
 from privacy.erasure.enums import Origin
 from privacy.erasure.files import folder
 from privacy.erasure.models import ErasureCase, ErasureStep
@@ -299,7 +300,7 @@ def test_a_blanked_row_stays_without_its_values(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(running, "CHUNK", 1)
     holding, user = blanked()
     case = asks(user)
-    steps = running.Steps([case])
+    steps = Steps([case])
     open_cases = steps.unfinished([case], holding, minor=False)  # type: ignore[arg-type]
     more = running.erase_table(holding, open_cases, steps, minor=False)  # type: ignore[arg-type]
     steps.save()

@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.db import connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from privacy.ledger import publication
 from privacy.ledger.audit import audit
@@ -14,7 +14,9 @@ from privacy.ledger.enums import EntryKind
 from privacy.ledger.models import LedgerCheckpoint, LedgerLeaf, LedgerPending
 from privacy.ledger.receipts import build
 from privacy.ledger.taking_back import NotOursError, judge, take_back
+from privacy.outside import domain as outside
 from privacy.outside.domain import Verdict
+from privacy.outside.replay import shut, swept
 from tests.conftest import SERVERS, clone, drop, use_database
 from tests.privacy.ledger.conftest import behind_the_guards
 
@@ -22,6 +24,12 @@ from tests.privacy.ledger.conftest import behind_the_guards
 def started(count: int) -> list[uuid.UUID]:
     with transaction.atomic():
         return [append(EntryKind.ERASURE_STARTED, {"case": uuid.uuid4()}) for _ in range(count)]
+
+
+def taken() -> int:
+    """Take back as the command does: the site is shut before."""
+    shut()
+    return take_back()
 
 
 @pytest.fixture
@@ -45,7 +53,7 @@ def test_older_database_is_behind_until_it_has_taken_everything_back(
 ) -> None:
     backup, later = older
     assert judge() == Verdict.BEHIND
-    assert take_back() == 300
+    assert taken() == 300
     assert (judge(), LedgerPending.objects.count(), LedgerLeaf.objects.count()) == (
         Verdict.OPEN, 0, 303,
     )  # fmt: skip
@@ -56,7 +64,7 @@ def test_older_database_is_behind_until_it_has_taken_everything_back(
     newest = checkpoint()
     assert newest is not None
     assert (newest.size, LedgerCheckpoint.objects.count(), audit().whole) == (305, 3, True)
-    assert take_back() == 0
+    assert taken() == 0
     connections.close_all()
     drop(backup)
 
@@ -71,7 +79,7 @@ def test_checkpoint_signed_but_not_published_before_the_backup_is_not_signed_aga
         "DELETE FROM ledger_leaf WHERE seq >= 300",
         "DELETE FROM ledger_subtree WHERE position >= 1",
     )
-    assert (take_back(), LedgerCheckpoint.objects.count(), audit().whole) == (300, 2, True)
+    assert (taken(), LedgerCheckpoint.objects.count(), audit().whole) == (300, 2, True)
 
 
 def test_a_database_that_went_another_way_takes_nothing_back(
@@ -81,7 +89,7 @@ def test_a_database_that_went_another_way_takes_nothing_back(
     with pytest.raises(publication.PublicationRefusedError):
         checkpoint()
     with pytest.raises(NotOursError):
-        take_back()
+        taken()
     assert judge() == Verdict.BEHIND
 
 
@@ -101,7 +109,7 @@ def test_altered_files_are_taken_for_what_they_are(
     head, _, tail = file.read_bytes().rpartition(found)
     file.write_bytes(head + put + tail)
     with pytest.raises(Exception, match=r"not|another"):
-        take_back()
+        taken()
     assert LedgerLeaf.objects.count() == 3
 
 
@@ -113,3 +121,26 @@ def test_missing_file_is_no_open_gate(older: tuple[str, list[uuid.UUID]]) -> Non
 def test_cut_file_is_altered(older: tuple[str, list[uuid.UUID]]) -> None:
     publication.path().write_bytes(publication.path().read_bytes()[:40])
     assert judge() == Verdict.ALTERED
+
+
+def test_nothing_is_taken_back_while_the_site_is_open(
+    older: tuple[str, list[uuid.UUID]],
+) -> None:
+    """Whoever may write to the ledger's database cannot add to the past of a site in use."""
+    forged = LedgerLeaf.objects.order_by("seq").last()
+    assert forged is not None
+    body = forged.body.replace(str(forged.entry_id), str(uuid.uuid4()))
+    for deed in (take_back, lambda: by_hand(body)):
+        with pytest.raises(DatabaseError, match="only while the site is shut"):
+            deed()
+    shut()
+    assert outside.judge() != Verdict.OPEN
+    assert by_hand(body) == 1
+    swept()
+
+
+def by_hand(body: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.ledger_take_back(%s)", [[body]])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
