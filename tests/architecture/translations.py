@@ -35,25 +35,24 @@ NAMES = frozenset(Path(__file__).with_name("names_in_every_language.txt").read_t
 
 def problems() -> list[str]:
     """Return what is wrong, with file and entry."""
-    found = []
-    for language in LANGUAGES:
-        path = Path("locale", language, "LC_MESSAGES", "django.po")
-        text = (ROOT / path).read_text(encoding="utf-8")
-        found += [f"{path}: {each}" for each in of_catalogue(text, language)]
-    return found
-
-
-def missing() -> list[str]:
-    """Return words of the tree that a catalogue does not know, and words that nothing says."""
     said = words_of_the_tree()
     found = []
     for language in LANGUAGES:
         path = Path("locale", language, "LC_MESSAGES", "django.po")
         text = (ROOT / path).read_text(encoding="utf-8")
-        known = {(entry.context, entry.source) for entry in read(text) if entry.source}
-        found += [f"{path}: not in the catalogue: {each[1]!r}" for each in sorted(said - known)]
-        found += [f"{path}: nothing says: {each[1]!r}" for each in sorted(known - said)]
+        found += [
+            f"{path}: {each}" for each in (*of_catalogue(text, language), *of_tree(text, said))
+        ]
     return found
+
+
+def of_tree(text: str, said: set[tuple[str, str]]) -> Iterator[str]:
+    """Yield words of the tree that a catalogue does not know, and words that nothing says."""
+    known = {(entry.context, entry.source) for entry in read(text) if entry.source}
+    for _context, words in sorted(said - known):
+        yield f"not in the catalogue: {words!r}"
+    for _context, words in sorted(known - said):
+        yield f"nothing says: {words!r}"
 
 
 def of_catalogue(text: str, language: str = "") -> Iterator[str]:
@@ -124,6 +123,5 @@ def in_template(source: str) -> Iterator[tuple[str, str]]:
 
 if __name__ == "__main__":
     wrong = problems()
-    sys.stderr.write("".join(f"{each}\n" for each in missing()))
     sys.stderr.write("".join(f"{problem}\n" for problem in wrong))
     sys.exit(4 if wrong else 0)
