@@ -30,6 +30,7 @@ def case_context(case: CopyrightCase, *, may_decide: bool) -> dict[str, Any]:
         "targets": targets(case) if case.key and may_decide else [],
         "letters": showing.letters(case, to=None) if case.key and may_decide else [],
         "probes": material.probes(case),
+        "events": showing.timeline(case, for_staff=True),
         "looks": case.looks.order_by("-at")[:20],
         "can_judge": case.state in RUNNING,
         "can_decide": case.state in DECIDABLE and case.state != CaseState.RECEIVED,

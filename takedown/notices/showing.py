@@ -95,10 +95,20 @@ def steps(case: CopyrightCase) -> list[dict[str, Any]]:
     ]
 
 
-def timeline(case: CopyrightCase) -> list[dict[str, Any]]:
+def named(who: str, *, for_staff: bool) -> str:
+    """Return who it was, as the reader calls them: a notifier's own page says "you"."""
+    actor = Actor(who)
+    return _("Notifier") if for_staff and actor is Actor.NOTIFIER else str(actor.label)
+
+
+def timeline(case: CopyrightCase, *, for_staff: bool = False) -> list[dict[str, Any]]:
     """Return what happened, newest first."""
     return [
-        {"title": event.get_kind_display(), "at": event.at, "who": Actor(event.who).label}
+        {
+            "title": event.get_kind_display(),
+            "at": event.at,
+            "who": named(event.who, for_staff=for_staff),
+        }
         for event in reversed(case.events.all())
     ]
 
@@ -109,7 +119,7 @@ def letters(case: CopyrightCase, *, to: Actor | None = Actor.NOTIFIER) -> list[d
     return [
         {
             "kind": LetterKind(row.kind).label,
-            "to": Actor(row.to).label,
+            "to": named(row.to, for_staff=to is None),
             "at": row.written_at,
             "language": row.language,
             "title": sealing.unseal(case, row.title),

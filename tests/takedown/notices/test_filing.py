@@ -1,5 +1,6 @@
 """Filing, confirming, and what becomes of a notice that nobody confirms (S-82, S-85)."""
 
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from privacy.work.dispatcher import run_due
 from takedown.notices import sealing, tokens
 from takedown.notices.models import CopyrightCase, NoticeSlot, SentNotice
 from tests.people import a_moment_later
-from tests.takedown.notices.filing import EMAIL, Notifier, page, proof, whole, work
+from tests.takedown.notices.filing import EMAIL, Notifier, deed, desk, page, proof, whole, work
 
 pytestmark = pytest.mark.django_db
 FORM = "/copyright/notice/"
@@ -194,3 +195,16 @@ def test_letters_come_in_the_language_of_the_page() -> None:
     lin.client.post("/zh-hant/copyright/notice/", whole())
     case = CopyrightCase.objects.get()
     assert (case.language, "/zh-hant/copyright/notice/confirm/" in lin.link()) == ("zh-hant", True)
+
+
+def test_notice_goes_its_way_while_redis_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_args: object) -> None:
+        raise ConnectionRefusedError
+
+    # The database is reached by libpq; whatever Python opens itself is Redis or a mail server.
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    work()
+    case = Notifier().received()
+    deed(desk(), case, "reject", reason="A quotation.")
+    case.refresh_from_db()
+    assert (case.state, case.letters.count()) == ("rejected", 3)
