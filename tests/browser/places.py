@@ -13,7 +13,11 @@ from django.urls import reverse
 from nexhome_site.pages.areas import BY_NAME
 from takedown.minors import tokens
 from takedown.minors.models import MinorReport
+from takedown.notices import tokens as notice_tokens
+from takedown.notices.enums import CaseState
+from takedown.notices.models import CopyrightCase
 from takedown.works import queries as works
+from takedown.works.models import ExternalLink
 
 
 class Who(Enum):
@@ -57,6 +61,27 @@ def a_minor_case() -> str:
     return reverse("minors_case", args=[report.reference, tokens.token(tokens.CASE, report.pk)])
 
 
+def a_notice() -> CopyrightCase:
+    case = CopyrightCase.objects.exclude(state=CaseState.DRAFT).order_by("reference").first()
+    assert case is not None, "the demo has copyright notices"
+    return case
+
+
+def a_notice_case() -> str:
+    case = a_notice()
+    return reverse("copyright_case", args=[case.reference, notice_tokens.token("case", case.pk)])
+
+
+def a_notice_of_the_staff() -> str:
+    return reverse("admin:takedown_copyrightcase_change", args=[a_notice().pk])
+
+
+def a_leaving_page() -> str:
+    link = ExternalLink.objects.order_by("pk").first()
+    assert link is not None, "the demo has links to other sites"
+    return reverse("leaving", args=[link.pk])
+
+
 PUBLIC = [
     Place("home", "/"),
     *[Place(name, f"/{name}/") for name in BY_NAME],
@@ -71,6 +96,8 @@ PUBLIC = [
     Place("verify", "/verify/"),
     Place("copyright", "/copyright/"),
     Place("notice", "/copyright/notice/"),
+    Place("notice-case", a_notice_case),
+    Place("leaving", a_leaving_page),
     Place("minors", "/minors/"),
     Place("minor-report", "/minors/report/"),
     Place("minor-sent", "/minors/report/sent/"),
@@ -107,6 +134,7 @@ OF_THE_STAFF = [
         Place(f"admin-{model}", f"/admin/takedown/{model}/", Who.STAFF, reviewed=LIST)
         for model in ("copyrightcase", "minorreport", "work")
     ],
+    Place("admin-notice", a_notice_of_the_staff, Who.STAFF, reviewed=LIST),
     Place("admin-work-rows", "/admin/privacy/work/", Who.STAFF, reviewed=LIST),
 ]
 PLACES = [*PUBLIC, *OF_A_MEMBER, *OF_THE_STAFF]
