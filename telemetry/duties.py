@@ -8,13 +8,15 @@ from django.db import connection
 
 from privacy.outside.domain import replayer
 from privacy.outside.file import Line
+from privacy.work import domain as work
 from privacy.work.clock import now
 from privacy.work.handlers import Again, Done, Job, Outcome, handler
-from telemetry.domain import unlinking, windows
+from telemetry.domain import gates, unlinking, windows
 from telemetry.enums import ClosedBy, Kind, WindowState
 from telemetry.models import CombinationWindow, ForegroundSpan, LinkCode, SeenBatch
 
 MONTHS_AHEAD = 3
+GATES_AT_ONCE = 200
 SEEN_FOR = timedelta(hours=26)
 
 
@@ -29,6 +31,16 @@ def unlink(job: Job) -> Outcome:
 def expire(job: Job) -> Outcome:
     """Close a window that has stood for as long as one may."""
     windows.close(window_id=uuid.UUID(job.reference), by=ClosedBy.EXPIRED)
+    return Done()
+
+
+@handler(gates.FOLLOW_TEXTS)
+def follow_texts(job: Job) -> Outcome:
+    """Rewrite some gates after a policy was published; the next row goes on behind them."""
+    after = uuid.UUID(job.reference) if job.reference else None
+    last = gates.rewrite_all(after=after, limit=GATES_AT_ONCE)
+    if last is not None:
+        work.schedule(kind=gates.FOLLOW_TEXTS, reference=str(last))
     return Done()
 
 

@@ -20,7 +20,8 @@ SELECT count(*), count(*) FILTER (WHERE
         OR (e.unique_id_hash IS NOT NULL AND NOT ({granted_id}))
         OR (e.apps IS NOT NULL AND NOT ({granted_apps})))
   FROM telemetry_event e JOIN telemetry_gate g ON g.pseudonym = e.pseudonym"""
-# A grant of the holder that stood when the event was captured, and no withdrawal before it arrived.
+# A grant of the holder that stood when the event was captured. A withdrawal holds from its commit,
+# which follows the time of its event: what came after it is `nothing_came_after_a_withdrawal`'s.
 COVERED = """EXISTS (
     SELECT 1 FROM privacy_consentevent c
       LEFT JOIN telemetry_combinationwindow w ON w.pseudonym = e.pseudonym
@@ -31,7 +32,7 @@ COVERED = """EXISTS (
            SELECT 1 FROM privacy_consentevent x
             WHERE (x.subject_id = c.subject_id OR x.install_id = c.install_id)
               AND x.feature = c.feature AND x.act = 'withdrawn'
-              AND x.id > c.id AND x.at < e.stored_at))"""
+              AND x.id > c.id AND x.at < e.captured_at - interval '1 minute'))"""
 GRANTED = """EXISTS (
     SELECT 1 FROM telemetry_permissiongrant p
      WHERE p.install_id = g.install_id AND p.permission = '{name}' AND p.granted
@@ -63,16 +64,12 @@ def rows_were_permitted() -> Looked:
 
 
 def nothing_came_after_a_withdrawal() -> Looked:
-    """I-15: no row of an open window was stored after the last word of its person was no."""
+    """I-15: nothing was stored after a consent had ended, as its gate noted behind its lock."""
     return counted(
-        """SELECT count(*), count(*) FILTER (WHERE last.act = 'withdrawn' AND e.stored_at > last.at)
-             FROM telemetry_combinationwindow w
-             JOIN telemetry_event e ON e.pseudonym = w.pseudonym
-             LEFT JOIN LATERAL (
-                 SELECT c.act, c.at FROM privacy_consentevent c
-                  WHERE c.subject_id = w.subject_id AND c.act IN ('granted', 'withdrawn')
-                    AND c.feature = CASE e.kind WHEN 'log' THEN 'logs' ELSE e.kind END
-                  ORDER BY c.id DESC LIMIT 1) last ON true"""
+        """SELECT count(*), count(*) FILTER (WHERE e.stored_at > CASE e.kind
+                      WHEN 'log' THEN g.log_ended_at
+                      WHEN 'device' THEN g.device_ended_at ELSE g.location_ended_at END)
+             FROM telemetry_gate g JOIN telemetry_event e ON e.pseudonym = g.pseudonym"""
     )
 
 

@@ -19,11 +19,10 @@ from privacy.work.clock import now
 from telemetry.enums import WindowState
 from telemetry.models import CombinationWindow, Gate
 
-SINCE = {
-    Feature.DEVICE: "device_since",
-    Feature.LOCATION: "location_since",
-    Feature.LOGS: "log_since",
-}
+FOLLOW_TEXTS = "telemetry.follow_texts"
+NAMES = {Feature.DEVICE: "device", Feature.LOCATION: "location", Feature.LOGS: "log"}
+SINCE = {feature: f"{name}_since" for feature, name in NAMES.items()}
+ENDED = {feature: f"{name}_ended_at" for feature, name in NAMES.items()}
 # Answered by the app that knows accounts (nexhome_site/wiring.py): does this person's basic
 # information lack something, so that no extended function may run (P-2.3)?
 BASIC_INFO_QUESTIONS: list[Callable[[uuid.UUID], bool]] = []
@@ -92,10 +91,15 @@ def write_person(
 
 
 def write_consents(gate: Gate, granted: frozenset[Feature], moment: datetime) -> None:
-    """Note since when each consent stands: one that stood before keeps its time."""
+    """Note since when each consent stands, or when it ended; what stood before keeps its time."""
     for feature, column in SINCE.items():
-        since = getattr(gate, column) if feature in granted else None
-        setattr(gate, column, (since or moment) if feature in granted else None)
+        since = getattr(gate, column)
+        if feature in granted and since is None:
+            setattr(gate, column, moment)
+            setattr(gate, ENDED[feature], None)
+        elif feature not in granted and since is not None:
+            setattr(gate, column, None)
+            setattr(gate, ENDED[feature], moment)
 
 
 def installs_of(subject_id: uuid.UUID) -> list[uuid.UUID]:

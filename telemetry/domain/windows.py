@@ -173,6 +173,7 @@ def move_to(gate: Gate, pseudonym: uuid.UUID) -> None:
     gate.pseudonym = pseudonym
     gate.foreground = []
     gate.device_since = gate.location_since = gate.log_since = None
+    gate.device_ended_at = gate.location_ended_at = gate.log_ended_at = None
     gate.services = []
     gate.save()
 

@@ -50,6 +50,10 @@ class Gate(models.Model):
     device_since = models.DateTimeField(null=True)
     location_since = models.DateTimeField(null=True)
     log_since = models.DateTimeField(null=True)
+    # When it ended last, read behind this row's lock: nothing is stored after that (I-15).
+    device_ended_at = models.DateTimeField(null=True)
+    location_ended_at = models.DateTimeField(null=True)
+    log_ended_at = models.DateTimeField(null=True)
     # Name of each granted permission to its time, in seconds since 1970.
     permissions = models.JSONField(default=dict)
     services = ArrayField(models.CharField(max_length=40), default=list, blank=True)
