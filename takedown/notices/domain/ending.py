@@ -7,10 +7,12 @@ counts that, and here nobody restores what another notice holds.
 import uuid
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from privacy.work import domain as work
 from privacy.work.clock import now
 from takedown.notices.domain import letters, material
+from takedown.notices.domain.objecting import tell_restored
 from takedown.notices.domain.supplying import TooLate as TooLate  # noqa: PLC0414 - one of what is raised here
 from takedown.notices.domain.supplying import locked
 from takedown.notices.domain.timeline import move, note
@@ -50,7 +52,7 @@ def withdraw(*, case_id: uuid.UUID) -> CopyrightCase:
         case.ended_at = now()
         move(case, CaseState.WITHDRAWN, Actor.NOTIFIER)
         if had_effect:
-            release(case=case, reason="withdrawn", actor_id=None)
+            release(case=case, word="withdrawn", reason=EventKind.WITHDRAWN.label, actor_id=None)
         letters.write(case=case, kind=LetterKind.WITHDRAWN, email=email_of(case))
     return case
 
@@ -65,7 +67,7 @@ def restore(*, case_id: uuid.UUID, actor_id: uuid.UUID, reason: str) -> Copyrigh
         others = sorted({reference for each in down for reference in other_notices(each)})
         if others:
             raise HeldByAnother(others)
-        release(case=case, reason="restored", actor_id=actor_id)
+        release(case=case, word="restored", reason=reason, actor_id=actor_id)
         letters.write(
             case=case,
             kind=LetterKind.RESTORED,
@@ -76,13 +78,16 @@ def restore(*, case_id: uuid.UUID, actor_id: uuid.UUID, reason: str) -> Copyrigh
     return case
 
 
-def release(*, case: CopyrightCase, reason: str, actor_id: uuid.UUID | None) -> None:
-    """End this case's part in every removal and note it by address."""
+def release(
+    *, case: CopyrightCase, word: str, reason: str | Promise, actor_id: uuid.UUID | None
+) -> None:
+    """End this case's part in every removal, note it by address, tell who put the works up."""
     moment = now()
     down = list(case.addresses.filter(state__in=DOWN))
-    material.put_back(case=case, reason=reason, actor_id=actor_id)
+    material.put_back(case=case, reason=word, actor_id=actor_id)
     for each in down:
         each.state, each.restored_at = AddressState.RESTORED, moment
         each.save()
+        tell_restored(case=case, address=each, reason=reason)
     note(case, EventKind.RESTORED, Actor.STAFF if actor_id else Actor.NOTIFIER, actor_id)
     work.schedule(kind=PROBE, reference=str(case.pk))

@@ -1,9 +1,11 @@
 """The person who put a work up answers its removal (T-1.8, J-11): a text, read by Legal."""
 
 from django.db import transaction
+from django.utils.functional import Promise
 
-from privacy.messages.channels import verified_channels
+from privacy.messages.channels import Address, verified_channels
 from privacy.messages.enums import Channel
+from privacy.subjects.models import Subject
 from privacy.web.languages import link_to
 from privacy.work.clock import now
 from takedown.notices import sealing, tokens
@@ -11,6 +13,8 @@ from takedown.notices.domain import letters, material
 from takedown.notices.domain.timeline import note
 from takedown.notices.enums import DOWN, Actor, EventKind, LetterKind
 from takedown.notices.models import CopyrightCase, NoticeAddress
+from takedown.works.enums import WorkState
+from takedown.works.models import Work
 
 
 class NothingToAnswer(Exception):  # noqa: N818 - reads as the news it is
@@ -24,9 +28,7 @@ def tell_uploader(*, case: CopyrightCase, address: NoticeAddress) -> None:
     if subject is None or target is None:
         return
     address.objection_hash = tokens.hash_of("objection", address.pk)
-    for channel in verified_channels.ask(subject.pk):
-        if channel.channel != Channel.MAIL:
-            continue
+    for channel in mailboxes(subject):
         letters.deliver(
             case=case,
             kind=LetterKind.UPLOADER,
@@ -38,6 +40,30 @@ def tell_uploader(*, case: CopyrightCase, address: NoticeAddress) -> None:
                 "title": material.title_of(target, channel.language),
                 "link": link_to("copyright_objection", tokens.token("objection", address.pk)),
             },
+        )
+
+
+def mailboxes(subject: Subject) -> list[Address]:
+    return [each for each in verified_channels.ask(subject.pk) if each.channel == Channel.MAIL]
+
+
+def tell_restored(*, case: CopyrightCase, address: NoticeAddress, reason: str | Promise) -> None:
+    """Write to whoever put a work up that it is back; not while another cause holds it down."""
+    target = material.target_of(address)
+    if not isinstance(target, Work) or target.state == WorkState.REMOVED:
+        return
+    subject = material.uploader_of(target)
+    if subject is None:
+        return
+    for channel in mailboxes(subject):
+        letters.deliver(
+            case=case,
+            kind=LetterKind.RESTORED,
+            subject=subject,
+            to=Actor.UPLOADER,
+            email=channel.value,
+            language=channel.language,
+            context={"reason": reason, "link": link_to("work", target.slug)},
         )
 
 

@@ -247,6 +247,8 @@ def test_uploader_is_told_answers_and_legal_restores() -> None:
     assert "Write the reason" in deed(office, case, "restore", reason="").text
     assert "Restored." in deed(office, case, "restore", reason="The uploader was first.").text
     assert gone(material.get_absolute_url()) == 200
+    told = case.letters.filter(kind="restored").values_list("to", flat=True)
+    assert sorted(told) == ["notifier", "uploader"]
     assert case.addresses.get().state == "restored"
     assert "It is back" in Client().get(path).text
     assert "It is back" in Client().post(path, {"text": "Again"}).text
