@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from privacy.erasure import services
 from takedown.minors.domain.deciding import target_of
-from takedown.minors.enums import PEOPLE, UNDECIDED, IdentifierKind, Refusal
+from takedown.minors.enums import PEOPLE, UNDECIDED, IdentifierKind, Refusal, Relation
 from takedown.minors.models import MinorContest, MinorFinding, MinorIdentifier, MinorReport
 
 
@@ -24,7 +24,7 @@ def of(report: MinorReport, *, officer_id: uuid.UUID, may_decide: bool) -> dict[
             (_("Name"), masked(report.name or "")),
             (_("E-mail address"), masked(report.email or "")),
             (_("Telephone"), _("given") if report.phone else _("not given")),
-            (_("Relation"), report.relation or ""),
+            (_("Relation"), Relation(report.relation).label if report.relation else ""),
         ],
         "identifiers": [shown(each) for each in report.identifiers.order_by("pk")],
         "found": [

@@ -101,19 +101,19 @@ def test_a_refusal_needs_a_reason_and_a_deed_needs_a_finding_of_that_report() ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["Support", "Legal", "Security officer", "Editor", "Ops"])
-def test_no_other_role_sees_or_decides_even_by_a_made_up_form(role: str) -> None:
+def test_no_other_role_sees_or_decides_even_by_a_made_up_form() -> None:
     _user, finding = reported()
     roles.carry_out(roles.plan())
     staff = User.objects.create_user("st.other", is_staff=True)
-    staff.groups.add(Group.objects.get(name=role))
     client = back_office(staff)
-    for verb in ("accept", "refuse", "restrict"):
-        assert decide(client, finding, verb, reason="adult").status_code == 403
     base = "/admin/takedown/minorreport/"
-    for path in (base, f"{base}{finding.report_id}/change/", f"{base}{finding.report_id}/proof/"):
-        assert client.get(path).status_code == 403
-    assert "Reports about minors" not in client.get("/admin/").content.decode()
+    pages = (base, f"{base}{finding.report_id}/change/", f"{base}{finding.report_id}/proof/")
+    for role in roles.ROLES.keys() - {"Privacy officer"}:
+        staff.groups.set([Group.objects.get(name=role)])
+        for verb in ("accept", "refuse", "restrict"):
+            assert decide(client, finding, verb, reason="adult").status_code == 403
+        assert {client.get(path).status_code for path in pages} == {403}
+        assert "Reports about minors" not in client.get("/admin/").content.decode()
     finding.refresh_from_db()
     assert finding.state == "open"
 
