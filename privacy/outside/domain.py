@@ -16,6 +16,7 @@ from io import FileIO
 
 from django.db import connection, transaction
 
+from privacy.among import among
 from privacy.outside import file
 from privacy.outside.models import OutsideLine
 from privacy.outside.reading import chain, chain_at_rest
@@ -280,7 +281,9 @@ def unknown_lines(beyond: list[file.Line]) -> list[file.Line]:
     """
     if not beyond:
         return []
-    rows = OutsideLine.objects.filter(reference__in=[line.reference for line in beyond])
+    rows = OutsideLine.objects.filter(
+        reference__in=among(uuid.UUID(line.reference) for line in beyond)
+    )
     ordered = {(kind, str(reference)) for kind, reference in rows.values_list("kind", "reference")}
     return [line for line in beyond if (line.kind, line.reference) not in ordered]
 

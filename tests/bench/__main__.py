@@ -1,4 +1,4 @@
-"""`python -m tests.bench [B4 B10 B11]`: print the table of contract.md section 8.
+"""`python -m tests.bench [B4 B9 …]`: print the table of contract.md section 8.
 
 Each row runs in a process of its own on embedded servers that are as durable as in production.
 The table is kept in `docs/proof/bench.json`, unless it is a sample (`BENCH_SAMPLE=1`).
@@ -24,6 +24,7 @@ ROWS = {
     "B1": "tests.bench.ingesting",
     "B2": "tests.bench.singles",
     "B4": "tests.bench.erasing",
+    "B9": "tests.bench.reading",
     "B10": "tests.bench.evidence",
     "B11": "tests.bench.replaying",
 }

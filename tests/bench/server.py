@@ -67,10 +67,10 @@ def request(path: str, token: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
-def seconds_for(port: int, shares: Sequence[Sequence[bytes]]) -> float:
+def seconds_for(port: int, shares: Sequence[Sequence[bytes]], *, answered: bytes = b"202") -> float:
     """Send each share by a process of its own, at once; return how long all of them took."""
     ready = FORK.Barrier(len(shares) + 1)
-    senders = [FORK.Process(target=send, args=(port, share, ready)) for share in shares]
+    senders = [FORK.Process(target=send, args=(port, share, ready, answered)) for share in shares]
     for sender in senders:
         sender.start()
     ready.wait()
@@ -83,15 +83,15 @@ def seconds_for(port: int, shares: Sequence[Sequence[bytes]]) -> float:
     return taken
 
 
-def send(port: int, requests: Sequence[bytes], ready: object) -> None:
-    """Send requests one after the other over one connection; every answer must be a 202."""
+def send(port: int, requests: Sequence[bytes], ready: object, answered: bytes) -> None:
+    """Send requests one after the other over one connection; every answer must be as expected."""
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         ready.wait()  # type: ignore[attr-defined] # a barrier of multiprocessing
         for raw in requests:
             line.sendall(raw)
             answer = received(line)
-            if not answer.startswith(b"HTTP/1.1 202"):
+            if not answer.startswith(b"HTTP/1.1 " + answered):
                 raise RuntimeError(answer[:400].decode("latin-1"))
 
 

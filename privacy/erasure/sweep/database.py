@@ -31,9 +31,10 @@ COLUMNS = """
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')
        AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%'
      ORDER BY 1, 2, a.attnum"""
-# Numbers, booleans, times, periods, shapes: nothing that was written down as somebody's value.
+# Small numbers, booleans, times, periods, shapes: nothing that was written down as a value.
 # Everything else is searched, types that an extension brings included.
 NOT_SEARCHED = "NBDTRG"
+LARGE_NUMBERS = frozenset({"int8", "numeric", "float8"})
 ADMIN_LOG = "D-61"
 SEPARATOR = "\x1f"
 
@@ -67,11 +68,13 @@ def tables() -> dict[str, list[Column]]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         for schema, table, name, kind, category, readable in cursor.fetchall():
-            if category in NOT_SEARCHED:
+            declared = declaration(schema, table, name)
+            # A telephone number fits into a large number: one that nobody declared is searched too.
+            undeclared = declared is None and table not in registry.tables
+            if category in NOT_SEARCHED and not (undeclared and kind in LARGE_NUMBERS):
                 continue
             if not readable:
                 raise Unreadable(f"{schema}.{table}")
-            declared = declaration(schema, table, name)
             found[f"{schema}.{table}"].append(
                 Column(
                     name,

@@ -63,9 +63,19 @@ def test_a_table_that_may_not_be_read_is_an_error_and_no_gap(own_database: str) 
         sweep([[("D-13", NEEDLE)]])
 
 
-def test_a_table_of_numbers_only_is_not_read(own_database: str) -> None:
-    as_owner("CREATE TABLE numbers (a bigint, b boolean, c timestamptz, d interval, e point)")
+def test_a_table_of_small_numbers_only_is_not_read(own_database: str) -> None:
+    as_owner("CREATE TABLE numbers (a integer, b boolean, c timestamptz, d interval, e point)")
     assert "public.numbers" not in database.tables()
+
+
+@pytest.mark.parametrize("kind", ["bigint", "numeric", "double precision"])
+def test_a_number_that_nobody_declared_may_be_somebodys(own_database: str, kind: str) -> None:
+    as_owner(f"CREATE TABLE made_by_hand (id int, called {kind})")
+    as_owner("INSERT INTO made_by_hand VALUES (1, 85291234567), (2, 85291234568)")
+    found = sweep([[("D-11", "+85291234567")]])
+    assert {n: dict(places) for n, places in found.hits.items()} == {
+        0: {"public.made_by_hand.called": 1}
+    }
 
 
 def test_a_column_that_an_id_outlives_is_not_searched(own_database: str) -> None:
