@@ -41,6 +41,10 @@ FILES: Mapping[Element, str] = {
 GAPS = {
     "name": _("Your name is missing."),
     "email": _("A confirmed e-mail address is missing."),
+    "bounced": _(
+        "Our letters to your e-mail address do not arrive. When it works again, send the notice "
+        "once more from this page."
+    ),
     "reach": _("A telephone number or a postal address is missing."),
     "company": _("The name of your company is missing, or the mark that you are a private person."),
     "extent": _("Say which works, which rights and which territory you speak for."),

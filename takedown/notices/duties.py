@@ -9,7 +9,7 @@ from django.db.models import Q
 from privacy.subjects.domain import SubjectGone
 from privacy.work.clock import now
 from privacy.work.handlers import Again, Done, Job, Outcome, handler
-from takedown.notices.domain import closing, filing, supplying
+from takedown.notices.domain import bouncing, closing, filing, supplying
 from takedown.notices.domain.ending import PROBE
 from takedown.notices.domain.examining import CURE
 from takedown.notices.enums import CaseState
@@ -49,6 +49,13 @@ def close(job: Job) -> Outcome:
     if case is None or closing.close(case=case):
         return Done()
     return Again(SEEN_AGAIN_AFTER)
+
+
+@handler("notices.bounces", every=timedelta(minutes=5))
+def note_bounces(_job: Job) -> Outcome:
+    """Say on the case page that an address does not reach anybody."""
+    bouncing.note_bounces(limit=BATCH)
+    return Done()
 
 
 @handler("notices.retention", every=timedelta(days=1))

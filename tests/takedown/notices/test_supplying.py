@@ -6,9 +6,11 @@ from functools import partial
 import pytest
 from django.test import Client
 
+from privacy.messages.models import Message
 from privacy.work import domain as later
 from privacy.work.clock import now
 from privacy.work.dispatcher import run_due
+from takedown.notices.domain import bouncing
 from takedown.notices.models import CopyrightCase, SentNotice
 from tests.people import a_moment_later
 from tests.privacy.erasure.test_races import at_once
@@ -141,3 +143,20 @@ def test_accept_and_reject_at_once_have_one_winner(own_database: str) -> None:
     status = Client().get(material.get_absolute_url()).status_code
     assert (case.state, status) in {("acted", 451), ("rejected", 200)}
     assert case.letters.filter(kind__in=["accepted", "rejected"]).count() == 1
+
+
+@pytest.mark.django_db
+def test_letter_that_does_not_arrive_is_said_on_the_page_until_the_notice_is_sent_again() -> None:
+    work()
+    lin = Notifier()
+    case = lin.received()
+    Message.objects.filter(template="notice_letter").update(state="failed", ended_at=now())
+    assert bouncing.note_bounces(limit=10) == 1
+    case.refresh_from_db()
+    assert (case.state, states(case)["email"]) == ("incomplete", "invalid")
+    assert "do not arrive" in lin.client.get(page(case)).text
+    assert bouncing.note_bounces(limit=10) == 0
+    assert supplied(case) == 302
+    case.refresh_from_db()
+    assert (case.state, states(case)["email"]) == ("complete", "valid")
+    assert bouncing.note_bounces(limit=10) == 0
