@@ -6,9 +6,9 @@ COPY. Nothing of a refused event is stored or logged but its kind, its code and 
 field.
 """
 
+import struct
 import uuid
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ NO_DEVICE = "\\N\t" * 15 + "\\N\n"
 NO_LOG = "\\N\t\\N\t\\N"
 NO_SETTINGS = batches.Settings()
 NO_HARDWARE = batches.Hardware()
-ID_BYTES = 16
+IDS = struct.Struct("16s")
 # This many small rows of seen ids are joined into one an hour.
 MOST_SEEN = 64
 REMEMBERED = timedelta(hours=25).total_seconds()
@@ -146,13 +146,8 @@ def seen_by(pseudonym: uuid.UUID) -> set[tuple[bytes]]:
             )
     found: set[tuple[bytes]] = set()
     for ids, _ in rows:
-        found.update(struct_of(bytes(ids)))
+        found.update(IDS.iter_unpack(bytes(ids)))
     return found
-
-
-def struct_of(ids: bytes) -> Iterable[tuple[bytes]]:
-    """Return ids that stand one after the other."""
-    return ((ids[at : at + ID_BYTES],) for at in range(0, len(ids), ID_BYTES))
 
 
 class Judge:
@@ -169,6 +164,8 @@ class Judge:
         self.oldest = gate.now - settings.LATE_DELIVERY
         self.tail = settings.BACKGROUND_TAIL
         self.closed = person_forbids(gate)
+        # Made into text once: a batch has one pseudonym and many rows.
+        self.pseudonym = str(gate.pseudonym)
 
     def judge(self, event: batches.Read) -> None:
         """Take one event or refuse it: gate, shape, time, fields, then whether it is there."""
@@ -256,7 +253,7 @@ class Judge:
         if tail:
             self.counts[kind, "tail", ""] += 1
         head = (
-            f"{event.captured_at.isoformat()}\t{event.id}\t{self.gate.pseudonym}\t{kind}\t"
+            f"{event.captured_at.isoformat()}\t{event.id.hex}\t{self.pseudonym}\t{kind}\t"
             f"{'t' if tail else 'f'}\t"
         )
         if isinstance(event, batches.LogEvent):
