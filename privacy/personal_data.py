@@ -6,6 +6,8 @@ acceptances hang on it, so their proof stays and says nothing about anybody (T-3
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_noop
+
 from privacy.consent import holdings as consent
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
@@ -61,7 +63,7 @@ registry.hold(
         },
         purposes=[Purpose.IDENTITY],
         erase=Erase.PSEUDONYMISE,
-        keep=Keep("proof that this number was erased and may not come back", PROOF),
+        keep=Keep(gettext_noop("proof that this number was erased and may not come back"), PROOF),
     )
 )
 
@@ -95,7 +97,10 @@ registry.hold(
         purposes=[Purpose.PROOF],
         erase=Erase.PSEUDONYMISE,
         minors=Erase.DELETE,
-        keep=Keep("proof that this text was agreed to, under a number that leads nowhere", PROOF),
+        keep=Keep(
+            gettext_noop("proof that this text was agreed to, under a number that leads nowhere"),
+            PROOF,
+        ),
     )
 )
 
@@ -173,7 +178,7 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("proof that the erasure was asked for and done in time", PROOF),
+        keep=Keep(gettext_noop("proof that the erasure was asked for and done in time"), PROOF),
     )
 )
 registry.hold(
@@ -195,7 +200,7 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("proof of what an erasure counted, store by store", PROOF),
+        keep=Keep(gettext_noop("proof of what an erasure counted, store by store"), PROOF),
     )
 )
 registry.hold(
@@ -209,7 +214,10 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("the sweep must know what to look for; destroyed when it is done", timedelta(4)),
+        keep=Keep(
+            gettext_noop("the sweep must know what to look for; destroyed when it is done"),
+            timedelta(4),
+        ),
     )
 )
 registry.hold(
@@ -224,7 +232,7 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("a link in a mail must still answer that it is too late", PROOF),
+        keep=Keep(gettext_noop("a link in a mail must still answer that it is too late"), PROOF),
     )
 )
 registry.hold(
@@ -238,7 +246,7 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("the certificate must stay checkable", PROOF),
+        keep=Keep(gettext_noop("the certificate must stay checkable"), PROOF),
     )
 )
 registry.hold(
@@ -258,7 +266,7 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("what was erased must stay erased after a restore", PROOF),
+        keep=Keep(gettext_noop("what was erased must stay erased after a restore"), PROOF),
     )
 )
 

@@ -32,7 +32,7 @@ def accepted(request: HttpRequest) -> list[dict[str, object]]:
     assert isinstance(request.user, User)  # noqa: S101 - tells mypy what signed_in made sure
     return [
         {
-            "document": each.version.get_document_display(),
+            "document": _(each.version.get_document_display()),
             "number": each.version.number,
             "sha256": each.version.sha256,
             "at": each.accepted_at,

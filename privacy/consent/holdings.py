@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_noop
+
 from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Erase, Holding, Keep, Personal, Technical, registry
@@ -58,7 +60,9 @@ registry.hold(
         erase=Erase.PSEUDONYMISE,
         minors=Erase.DELETE,
         keep=Keep(
-            "proof of what was agreed to and turned off, under a number that leads nowhere",
+            gettext_noop(
+                "proof of what was agreed to and turned off, under a number that leads nowhere"
+            ),
             timedelta(days=3 * 365),
         ),
     )

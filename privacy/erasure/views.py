@@ -68,7 +68,7 @@ def goes_table(lines: list[PlanLine]) -> list[list[Any]]:
 def stays_table(lines: list[PlanLine]) -> list[list[Any]]:
     """Return rows of the table of what must stay: how many, why, how long."""
     return [
-        [str(line.reason), {"value": line.count, "is_number": True}, in_days(line.days)]
+        [_(line.reason), {"value": line.count, "is_number": True}, in_days(line.days)]
         for line in lines
         if line.stays and line.count
     ]

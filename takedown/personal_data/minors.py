@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_noop
+
 from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import (
@@ -118,7 +120,9 @@ registry.hold(
         },
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("proof of when a report was decided and done; names nobody", A_YEAR),
+        keep=Keep(
+            gettext_noop("proof of when a report was decided and done; names nobody"), A_YEAR
+        ),
     )
 )
 registry.hold(
@@ -128,7 +132,7 @@ registry.hold(
         columns={"id": OWN_ID, "finding": WAY, "code": CHOICE, "cancelled_at": MOMENT},
         purposes=[Purpose.PROOF],
         erase=Erase.KEEP,
-        keep=Keep("proof of which services were cancelled; names nobody", A_YEAR),
+        keep=Keep(gettext_noop("proof of which services were cancelled; names nobody"), A_YEAR),
     )
 )
 registry.hold(

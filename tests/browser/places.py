@@ -32,7 +32,8 @@ class Place(NamedTuple):
     """One page of the matrix.
 
     `reviewed` names rules of which axe is unsure and that a person has looked at. A form that acts
-    with a session's rights brings the cookie that guards it; no other public page sets one.
+    with a session's rights brings the cookie that guards it; no other public page sets one. Titles
+    and letters of others stay in their language.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Place(NamedTuple):
     status: int = 200
     reviewed: frozenset[str] = frozenset()
     is_guarded: bool = False
+    shows_others_words: bool = False
 
 
 # The tables of the back office's sidebar have only headings; each row is one link.
@@ -85,29 +87,29 @@ def a_leaving_page() -> str:
 PUBLIC = [
     Place("home", "/"),
     *[Place(name, f"/{name}/") for name in BY_NAME],
-    Place("terms", "/terms/"),
-    Place("privacy", "/privacy/"),
-    Place("terms-1", "/terms/v/1/"),
-    Place("works", "/works/"),
-    Place("work", a_work),
-    Place("search", "/search/?q=panel"),
-    Place("search-empty", "/search/?q=qqqq"),
+    Place("terms", "/terms/", shows_others_words=True),
+    Place("privacy", "/privacy/", shows_others_words=True),
+    Place("terms-1", "/terms/v/1/", shows_others_words=True),
+    Place("works", "/works/", shows_others_words=True),
+    Place("work", a_work, shows_others_words=True),
+    Place("search", "/search/?q=panel", shows_others_words=True),
+    Place("search-empty", "/search/?q=qqqq", shows_others_words=True),
     Place("minor-case", a_minor_case),
     Place("verify", "/verify/"),
     Place("copyright", "/copyright/"),
     Place("notice", "/copyright/notice/"),
-    Place("notice-case", a_notice_case),
-    Place("leaving", a_leaving_page),
+    Place("notice-case", a_notice_case, shows_others_words=True),
+    Place("leaving", a_leaving_page, shows_others_words=True),
     Place("minors", "/minors/"),
     Place("minor-report", "/minors/report/"),
     Place("minor-sent", "/minors/report/sent/"),
     Place("minor-confirmed", "/minors/report/confirmed/"),
     Place("sign-in", "/accounts/login/", is_guarded=True),
     Place("sign-up", "/accounts/signup/"),
-    Place("gallery", "/dev/gallery/", is_guarded=True),
-    Place("gallery-errors", "/dev/gallery/?state=errors", is_guarded=True),
+    Place("gallery", "/dev/gallery/", is_guarded=True, shows_others_words=True),
+    Place("gallery-errors", "/dev/gallery/?state=errors", is_guarded=True, shows_others_words=True),
     Place("interruption", "/dev/gallery/interruption/"),
-    Place("outbox", "/dev/outbox/"),
+    Place("outbox", "/dev/outbox/", shows_others_words=True),
     *[
         Place(f"error-{status}", f"/errors/{status}/", status=status)
         for status in (400, 403, 404, 410, 429, 451, 500, 503)
@@ -120,7 +122,7 @@ OF_A_MEMBER = [
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
         for feature in ("device", "location", "logs")
     ],
-    Place("consent-history", "/me/consents/history/", Who.MEMBER),
+    Place("consent-history", "/me/consents/history/", Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),

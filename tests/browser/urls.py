@@ -11,7 +11,7 @@ from nexhome_site.urls import urlpatterns as site_patterns
 
 def legal_reasons(request: HttpRequest) -> HttpResponse:
     return errors.unavailable_for_legal_reasons(
-        request, blocked_by="http://localhost/", requested_by="Somebody", law="17 U.S.C. 512(c)"
+        request, blocked_by="http://localhost/", requested_by="NEXhome", law="17 U.S.C. 512(c)"
     )
 
 
