@@ -47,7 +47,9 @@ class Witness:
         """Yield every row of every table, planner statistics, files, Redis, as text."""
         with psycopg.connect(self.ground.services.database_owner_url) as connection:
             for (table,) in connection.execute(TABLES).fetchall():
-                statement = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+                statement = sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(
+                    sql.Identifier(table)
+                )
                 with connection.cursor().copy(statement) as copy:
                     for line in copy:
                         yield table, bytes(line).decode()
