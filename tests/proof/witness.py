@@ -47,9 +47,8 @@ class Witness:
         """Yield every row of every table, planner statistics, files, Redis, as text."""
         with psycopg.connect(self.ground.services.database_owner_url) as connection:
             for (table,) in connection.execute(TABLES).fetchall():
-                statement = sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(
-                    sql.Identifier(table)
-                )
+                rows = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
+                statement = sql.SQL("COPY ({}) TO STDOUT").format(rows)
                 with connection.cursor().copy(statement) as copy:
                     for line in copy:
                         yield table, bytes(line).decode()
