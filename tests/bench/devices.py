@@ -1,5 +1,6 @@
 """Linked devices for the benchmarks, and what they send."""
 
+import io
 import json
 import random
 import uuid
@@ -25,7 +26,8 @@ TOKENS: Final = "tokens.txt"
 def linked(count: int) -> None:
     """Fill a database with people who have one device each, every gate open."""
     outside.begin()
-    call_command("policy_publish", verbosity=0)
+    # What it prints would stand before the figures on the standard output.
+    call_command("policy_publish", verbosity=0, stdout=io.StringIO())
     tokens = []
     for user in crowd(count):
         agree(user.subject_id)
