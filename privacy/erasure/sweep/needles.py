@@ -48,10 +48,23 @@ class Haystack:
     empty: bool = True
 
     def in_text(self, text: str) -> set[int]:
-        """Return the numbers of the people whose needles stand anywhere in the text."""
+        """Return the numbers of the people whose needles stand in the text by themselves."""
         if self.empty:
             return set()
-        return {person for _, people in self.anywhere.iter(text.casefold()) for person in people}
+        folded = text.casefold()
+        return {
+            person
+            for last, (length, people) in self.anywhere.iter(folded)
+            if is_whole(folded, last + 1 - length, last + 1)
+            for person in people
+        }
+
+    def within(self, text: str) -> set[int]:
+        """As `in_text`, however it is glued to what stands beside it."""
+        if self.empty:
+            return set()
+        found = self.anywhere.iter(text.casefold())
+        return {person for _, (_, people) in found for person in people}
 
     def in_cell(self, cell: str, names: Names) -> set[int]:
         """Return whose needles stand in a cell, user names as far as this cell may hold one."""
@@ -65,12 +78,38 @@ class Haystack:
         return found
 
     def in_bytes(self, raw: bytes) -> set[int]:
-        """Return whose needles stand in bytes, written as UTF-8 or UTF-16."""
-        found = self.in_text(raw.decode("utf-8", errors="replace"))
+        """Return whose needles stand in bytes, written as UTF-8 or UTF-16.
+
+        A format of bytes may put any letter beside a value: here a part of a longer one counts too.
+        """
+        found = self.within(raw.decode("utf-8", errors="replace"))
         for encoding in ("utf-16-le", "utf-16-be"):
-            found |= self.in_text(raw.decode(encoding, errors="replace"))
-            found |= self.in_text(raw[1:].decode(encoding, errors="replace"))
+            found |= self.within(raw.decode(encoding, errors="replace"))
+            found |= self.within(raw[1:].decode(encoding, errors="replace"))
         return found
+
+
+# A telephone number as it is written; what JSON and addresses leave at the left of a value; what
+# makes an address or a number a part of a longer one. Chinese needs no space beside either.
+NUMBER = re.compile(r"[+(]?[0-9][0-9 ()-]*")
+ESCAPED = re.compile(r"(\\u[0-9a-f]{4}|\\[a-z]|%[0-9a-f]{2})$")
+ADDRESS_BEGAN_BEFORE = re.compile(r"[a-z0-9._+-]$")
+ADDRESS_GOES_ON = re.compile(r"-|\.?[a-z0-9]")
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether what was found is a value of its own.
+
+    wong@mail.example is no part of ana.wong@mail.example, who stays; a number is none of a longer.
+    """
+    found, before = text[start:end], text[max(0, start - 6) : start]
+    if "@" in found or "%40" in found:
+        began = ADDRESS_BEGAN_BEFORE.search(before) and not ESCAPED.search(before)
+        return not began and ADDRESS_GOES_ON.match(text, end) is None
+    if NUMBER.fullmatch(found):
+        began = found[0] != "+" and before[-1:].isdigit() and not ESCAPED.search(before)
+        return not began and not text[end : end + 1].isdigit()
+    return True
 
 
 def inner_strings(cell: str) -> Iterator[tuple[str, str]]:
@@ -105,7 +144,7 @@ def haystack(people: Iterable[list[tuple[str, str]]]) -> Haystack:
                 kept.setdefault(form, set()).add(number)
     made = ahocorasick.Automaton()
     for form, numbers in anywhere.items():
-        made.add_word(form, frozenset(numbers))
+        made.add_word(form, (len(form), frozenset(numbers)))
     if anywhere:
         made.make_automaton()
     return Haystack(made, whole, empty=not anywhere)

@@ -28,6 +28,46 @@ def test_a_value_is_found_in_every_spelling(element: str, value: str, text: str)
     assert haystack([[(element, value)]]).in_text(text) == {0}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wong@mail.example",
+        "我的郵箱是wong@mail.example請回覆",
+        "<wong@mail.example>, ana.wong@mail.example",
+        "Write to wong@mail.example. Then wait.",
+        "line\\nwong@mail.example\\n",
+        "\\u003cwong@mail.example",
+        "?to=%22wong%40mail.example%22",
+        "tel=85291234567;",
+        "%2085291234567",
+        "x+85291234567",
+    ],
+)
+def test_a_value_by_itself_is_found(text: str) -> None:
+    assert haystack([[("D-13", "wong@mail.example"), ("D-11", MOBILE)]]).in_text(text) == {0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ana.wong@mail.example",
+        "ana-wong@mail.example",
+        "twong@mail.example",
+        "ana.wong%40mail.example",
+        "wong@mail.example.hk",
+        "wong@mail.examples",
+        "wong@mail.example-site.hk",
+        "185291234567",
+        "852912345678",
+        "+852912345678",
+    ],
+)
+def test_a_part_of_a_strangers_longer_value_is_nobodys(text: str) -> None:
+    """Bytes are the exception: a format may put any letter beside a value."""
+    made = haystack([[("D-13", "wong@mail.example"), ("D-11", MOBILE)]])
+    assert (made.in_text(text), made.in_bytes(text.encode())) == (set(), {0})
+
+
 CELLS: dict[str, list[Names]] = {
     "summer": [Names.CELL, Names.ANYWHERE],
     "Summer": [Names.CELL, Names.ANYWHERE],
