@@ -141,11 +141,15 @@ class Holding:
 
     def rows(self, subject_ids: Sequence[uuid.UUID]) -> models.QuerySet[Any]:
         """Return every row of these Subjects; none where no path leads to one."""
-        everything = self.model._base_manager.all()  # noqa: SLF001 - a manager may hide rows
         found = Q(**{f"{self.subject}__in": among(subject_ids)}) if self.subject else Q(pk__in=[])
         if self.also is not None:
             found |= self.also(subject_ids)
-        return everything.filter(found)
+        return self.everything.filter(found)
+
+    @property
+    def everything(self) -> models.QuerySet[Any]:
+        """Return all rows of the table, whatever its manager hides."""
+        return self.model._base_manager.all()  # noqa: SLF001
 
 
 class Store(Protocol):

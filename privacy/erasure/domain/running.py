@@ -9,6 +9,7 @@ Chunks, each one transaction behind its fences, for up to WORK_TOGETHER cases at
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -27,10 +28,11 @@ from privacy.erasure.domain.steps import (
 from privacy.erasure.enums import CaseState
 from privacy.erasure.evidence import EVIDENCE
 from privacy.erasure.models import ErasureCase, ErasureStep
+from privacy.erasure.plan import counts
 from privacy.ledger.entries import append_many
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
-from privacy.registry.holdings import Erase, Holding, registry
+from privacy.registry.holdings import Erase, Holding, Store, registry
 from privacy.registry.order import erasure_order, registry_version
 from privacy.subjects.domain import lock_many_for_change
 from privacy.work import domain as work
@@ -59,11 +61,22 @@ def before_chunk(jobs: list[Job]) -> Emptying:
     emptied: Emptying = {}
     with held(jobs):
         for name, store in registry.stores.items():
-            for case in started:
-                gone = store.erase(subject_ids=[case.subject_id])
-                left = store.plan(subject_ids=[case.subject_id])
-                emptied[case.pk, name] = Emptied(gone, left)
+            emptied |= {(pk, name): each for pk, each in empty(store, started).items()}
             failpoint(f"erasure.case:{name}_erased")
+    return emptied
+
+
+def empty(store: Store, cases: list[ErasureCase]) -> dict[uuid.UUID, Emptied]:
+    """Empty a store for these cases; one question for all where none of them has anything there."""
+    everybody = [case.subject_id for case in cases]
+    if not store.plan(subject_ids=everybody):
+        # What counts for nothing may still lie about, and goes.
+        store.erase(subject_ids=everybody)
+        return dict.fromkeys((case.pk for case in cases), Emptied(gone=0, left=0))
+    emptied = {}
+    for case in cases:
+        gone = store.erase(subject_ids=[case.subject_id])
+        emptied[case.pk] = Emptied(gone, left=store.plan(subject_ids=[case.subject_id]))
     return emptied
 
 
@@ -115,12 +128,14 @@ def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
         return {}
     lock_many_for_change(subject_ids=[case.subject_id for case in cases])
     steps = Steps(cases)
+    # Behind the lock: what is not there now does not come any more.
+    there = counts([case.subject_id for case in cases])
     for holding in erasure_order():
+        held = there.get(holding.label, {})
         for minor in (True, False):
             group = [c for c in cases if is_minor(c) == minor]
-            if erase_table(
-                holding, steps.unfinished(group, holding, minor=minor), steps, minor=minor
-            ):
+            todo = steps.unfinished(group, holding, minor=minor)
+            if erase_table(holding, todo, held, steps, minor=minor):
                 steps.save()
                 return {case.pk: Again() for case in cases}
     steps.save()
@@ -130,9 +145,17 @@ def rows_go(cases: list[ErasureCase]) -> dict[uuid.UUID, Outcome]:
     return {case.pk: Done() for case in cases}
 
 
-def erase_table(holding: Holding, cases: list[ErasureCase], steps: Steps, *, minor: bool) -> bool:
+def erase_table(
+    holding: Holding,
+    cases: list[ErasureCase],
+    held: Mapping[uuid.UUID, int],
+    steps: Steps,
+    *,
+    minor: bool,
+) -> bool:
     """Erase these people's rows of one table and count; tell whether there was more."""
-    gone = erase_counted(holding, [case.subject_id for case in cases], minor=minor)
+    owners = [case.subject_id for case in cases if held.get(case.subject_id)]
+    gone = erase_counted(holding, owners, minor=minor)
     more = holding.action(minor=minor) == Erase.DELETE and sum(gone.values()) >= CHUNK
     if cases:
         steps.count(cases, holding, gone, finished=not more)

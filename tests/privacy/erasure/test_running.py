@@ -302,7 +302,8 @@ def test_a_blanked_row_stays_without_its_values(monkeypatch: pytest.MonkeyPatch)
     case = asks(user)
     steps = Steps([case])
     open_cases = steps.unfinished([case], holding, minor=False)  # type: ignore[arg-type]
-    more = running.erase_table(holding, open_cases, steps, minor=False)  # type: ignore[arg-type]
+    held = {user.subject_id: 1}
+    more = running.erase_table(holding, open_cases, held, steps, minor=False)  # type: ignore[arg-type]
     steps.save()
     profile = Profile.objects.get(user=user)
     step = case.steps.get(store="accounts.Profile")
