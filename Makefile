@@ -37,11 +37,13 @@ test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis, 
 	$(BIN)/coverage report --fail-under=95 --skip-covered
 	$(BIN)/coverage report --fail-under=100 --include='$(WHOLE)'
 
-# A small drill, one round of killing everything, the receipts: minutes instead of half an hour.
-PROOF_IN_SHORT = tests/proof tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
+# A small drill, a start and one round of killing everything, the receipts: minutes, not half an hour.
+PROOF_IN_SHORT = tests/proof/test_drill.py tests/proof/test_restoring.py \
+	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
 
 proof: $(DEV_STAMP) ## Drills, restore, tampering, full matrix; SAMPLE=1 runs a short part
 	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(BIN)/python -m pytest -m proof -n 0 $(if $(SAMPLE),$(PROOF_IN_SHORT)) $(ARGS)
+	KEEP_SCREENS=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser/test_matrix.py
 
 bench: $(DEV_STAMP) ## Print the benchmark table, ratios against baselines of the same run
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -135,15 +135,20 @@ class Reader:
             [{"name": session.key, "value": session.value, "url": self.address}]
         )
 
-    def examine(self, name: str, *, reviewed: frozenset[str] = frozenset()) -> None:
+    def examine(
+        self, name: str, *, reviewed: frozenset[str] = frozenset(), axe: bool = True
+    ) -> None:
         """Fail on anything found on the page as it is now; take its picture where asked.
 
         `reviewed` names rules of which axe is unsure here and that a person has looked at.
         """
+        # The answer to a form just sent may not stand there yet.
+        self.page.wait_for_load_state()
         self._scroll_sideways()
         if self.javascript:
             self._policy()
-            self._axe(reviewed)
+            if axe:
+                self._axe(reviewed)
         self._picture(name)
         findings, self.findings = self.findings, []
         assert not findings, "\n".join([f"{name} ({self.theme}, {self.width} px):", *findings])

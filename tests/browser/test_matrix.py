@@ -1,7 +1,8 @@
 """Every page in every language and both themes: axe, content policy, foreign hosts, scrolling.
 
-`make test` looks at each page once, in the language and theme that its name's hash names; `make
-proof` looks at all of them and keeps a few pictures in `docs/proof/screens/`, for eyes.
+`make test` opens each page once, in the language and theme that its name's hash names; `make proof`
+opens all of them, with axe (two seconds a page), and keeps a few pictures in `docs/proof/screens/`
+for eyes. Its sample, which runs before anything lands, holds axe to each page once.
 """
 
 import os
@@ -23,6 +24,7 @@ BY_NAME = {place.name: place for place in PLACES}
 PEOPLE = {Who.MEMBER: "demo-maria", Who.STAFF: "demo-admin"}
 # What of the matrix is kept as a picture: small and light, wide and dark.
 KEPT = {("/zh-hans", "light"): 360, ("/zh-hant", "dark"): 1280, ("", "light"): 1280}
+IN_PROOF = "KEEP_SCREENS" in os.environ
 SCREENS = Path(__file__).resolve().parents[2] / "docs/proof/screens"
 VISIBLE = """() => {
   const copy = document.body.cloneNode(true);
@@ -52,7 +54,8 @@ def test_page_has_no_findings(window_of: Windows, name: str, language: str, them
     width = KEPT.get((language, theme), 1280)
     window = window_of(theme, width)
     look(window, place, language)
-    window.examine(f"{name}-{language.strip('/') or 'en'}", reviewed=place.reviewed)
+    name_seen = f"{name}-{language.strip('/') or 'en'}"
+    window.examine(name_seen, reviewed=place.reviewed, axe=IN_PROOF)
     if place.who == Who.NOBODY and not place.is_guarded:
         assert window.context.cookies() == []
     keep(window.page, name, language, theme, width)
@@ -69,7 +72,7 @@ def look(window: Reader, place: Place, language: str) -> None:
 
 def keep(page: Page, name: str, language: str, theme: str, width: int) -> None:
     """Keep a picture where `make proof` is asked for them: small files, the beginning of a page."""
-    if KEPT.get((language, theme)) != width or "KEEP_SCREENS" not in os.environ:
+    if KEPT.get((language, theme)) != width or not IN_PROOF:
         return
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(

@@ -116,17 +116,17 @@ def surfaces(site: Site, slug: str, title: str) -> dict[str, object]:
     }
 
 
-def sign_in(window: Reader, site: Site) -> None:
-    """Sign the demo's lawyer in, with the code that the outbox shows for the second factor."""
+def sign_in(window: Reader, site: Site, *, who: str = "demo-legal") -> None:
+    """Sign somebody of the demo's staff in, with the code that the outbox shows."""
     lines = (site.var / "demo-people.txt").read_text(encoding="utf-8").splitlines()
-    password = next(line.split()[1] for line in lines if line.startswith("demo-legal"))
+    password = next(line.split()[1] for line in lines if line.startswith(who))
     page = window.open("/accounts/login/")
-    page.locator("[name=login]").fill("demo-legal")
+    page.locator("[name=login]").fill(who)
     page.locator("[name=password]").fill(password)
     press(window, "Sign in")
     other = window.context.new_page()
     other.goto(f"{window.address}/dev/outbox/")
-    row = other.locator(".summary-row").filter(has_text="demo-legal")
+    row = other.locator(".summary-row").filter(has_text=who)
     code = row.locator(".code").inner_text()
     other.close()
     page.locator("[name=code]").fill(code)

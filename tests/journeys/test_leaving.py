@@ -25,7 +25,7 @@ from tests.browser.chromium import Reader
 from tests.nexhome_site.engine import CLONE
 from tests.nexhome_site.site import Site, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 PASSWORD = "seven green bottles"
 LINK = re.compile(r"https?://\S+/me/delete/cancel/\S+")
@@ -72,6 +72,7 @@ class Person:
                 self.window.page.reload()
         # With scripts the page that polled is replaced by the one it waited for.
         expect(heading).to_have_text(words, timeout=PATIENCE * 1000)
+        self.window.page.wait_for_load_state()
 
     def register(self) -> None:
         page = self.window.open("/accounts/signup/")

@@ -24,6 +24,7 @@ ROWS_A_ROUND = 1_000
 FIGURES = engine.CLONE / "docs" / "proof" / "durability.json"
 
 
+@pytest.mark.proof
 def test_the_site_starts_mends_itself_and_ends_without_a_trace(tmp_path: Path) -> None:
     with site.running(tmp_path) as running:
         mine = running.descendants()
@@ -58,6 +59,7 @@ def test_a_second_make_run_is_refused(tmp_path: Path) -> None:
     assert (code, line.split(",")[0]) == (5, f"The servers of {tmp_path / 'var'} already run")
 
 
+@pytest.mark.proof
 def test_a_migration_that_fails_ends_the_run_with_its_code(tmp_path: Path) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
     code, _ = refused(

@@ -16,6 +16,7 @@ DOORS = {
     "worker": ["-m", "celery", "-A", "nexhome_site", "worker", "--pool=solo", "--concurrency=1"],
     "dispatcher": ["manage.py", "run_due_jobs"],
 }
+PROOF = [pytest.mark.proof]
 WRONG_KEY = "privacy.E010 FIELD_ENCRYPTION_KEY does not open what this database holds."
 
 
@@ -33,7 +34,11 @@ def start(words: list[str], **changes: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    "door",
+    # All stand on the guard; the slow ones are tried in `make proof`.
+    [pytest.param(each, marks=PROOF * (each in {"worker", "dispatcher"})) for each in DOORS],
+)
 def test_wrong_key_refuses_to_start(own_database: str, door: str) -> None:
     key_is_right()
     ended = start(DOORS[door], FIELD_ENCRYPTION_KEY=OTHER_KEY)

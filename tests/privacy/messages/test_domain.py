@@ -38,6 +38,7 @@ SMS = sorted(path.stem for path in TEMPLATES.glob("sms/*.txt"))
 WORDS = {
     "code": "123456",
     "minutes": 10,
+    "days": 7,
     "change": "Something",
     "reference": "E7K4-9QXM",
     "link": "https://www.nexhome.example/me/delete/cancel/" + "x" * 43,
