@@ -235,6 +235,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Of the validator of another host we want nothing.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # Events and works both have a kind; a schema has one list of each name.
+    "ENUM_NAME_OVERRIDES": {
+        "EventKind": "telemetry.enums.Kind",
+        "WorkKind": "takedown.works.enums.WorkKind",
+    },
 }
 
 # --- language and time --------------------------------------------------------------------------
