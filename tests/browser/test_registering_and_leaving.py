@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from privacy.messages.enums import Channel
 from privacy.work.dispatcher import run_due
-from tests.browser.chromium import Reader
+from tests.browser.chromium import PROOF, Reader
 from tests.browser.conftest import Visit
 from tests.people import newest_code
 
@@ -92,7 +92,8 @@ def leave(window: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "width", "javascript"), [("light", 1280, True), ("dark", 360, False)]
+    ("theme", "width", "javascript"),
+    [pytest.param("light", 1280, True, marks=PROOF), ("dark", 360, False)],
 )
 def test_person_registers_and_leaves(
     reader: Visit, published: None, theme: str, width: int, *, javascript: bool

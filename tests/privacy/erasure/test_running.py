@@ -321,6 +321,14 @@ def test_what_stays_is_not_touched() -> None:
     ) == (0, {}, {})
 
 
+def test_where_nobody_has_a_row_nothing_goes() -> None:
+    ids = [person("ana.nothing").subject_id]
+    found_by_words = [each for each in registry.holdings.values() if each.also is not None]
+    assert found_by_words != []
+    for holding in [registry.holdings["privacy.Message"], *found_by_words]:
+        assert erase_counted(holding, ids, minor=False) == {}
+
+
 def test_rows_of_many_go_in_one_statement_where_a_replay_asks() -> None:
     people = [person(f"ana.{n}") for n in range(3)]
     for user in people:
