@@ -101,8 +101,9 @@ END
 """  # noqa: S608 - two constants of this file
 
 # What a restored database takes back are entries that it had numbered before: their bodies stand
-# in the file outside, and each must be of a listed form and follow without a gap. Only while a line
-# awaits its sweep, which shuts the site: nobody can add to a ledger in this way while it is used.
+# in the file outside, and each must be of a listed form and follow without a gap; which kinds are
+# listed is for ledger_facts_allowed alone to say. Only while a line awaits its sweep, which shuts
+# the site: nobody can add to a ledger in this way while it is used.
 TAKE_BACK: Final = f"""
 DECLARE
   first bigint;
@@ -117,7 +118,7 @@ BEGIN
   FOR place IN 1..cardinality(bodies) LOOP
     known := regexp_match(bodies[place],
       '^\\{{"at":"([0-9TZ:.-]+)","facts":(\\{{.*\\}}),"id":"([0-9a-f-]{{36}})",'
-      '"kind":"([a-z.]+)","v":1\\}}$');
+      '"kind":"([^"]+)","v":1\\}}$');
     IF known IS NULL OR NOT public.ledger_facts_allowed(known[4], known[2]) THEN
       RAISE EXCEPTION 'entry % is not of a listed form', first + place - 1
         USING ERRCODE = 'check_violation';

@@ -19,6 +19,7 @@ from privacy.outside.domain import Verdict
 from privacy.outside.replay import shut, swept
 from tests.conftest import SERVERS, clone, drop, use_database
 from tests.privacy.ledger.conftest import behind_the_guards
+from tests.privacy.ledger.test_entries import example_facts
 
 
 def started(count: int) -> list[uuid.UUID]:
@@ -30,6 +31,24 @@ def taken() -> int:
     """Take back as the command does: the site is shut before."""
     shut()
     return take_back()
+
+
+def test_entries_of_every_kind_are_taken_back(own_database: str) -> None:
+    """A kind that is recorded but not taken back would shut a restored site for good."""
+    started(1)
+    checkpoint()
+    connections.close_all()
+    backup = f"nexhome_{SERVERS.run}_{uuid.uuid4().hex[:12]}"
+    clone(own_database, backup)
+    with transaction.atomic():
+        ids = [append(kind, example_facts(kind)) for kind in EntryKind]
+    checkpoint()
+    connections.close_all()
+    use_database(backup)
+    assert taken() == len(EntryKind)
+    assert set(ids) <= set(LedgerLeaf.objects.values_list("entry_id", flat=True))
+    connections.close_all()
+    drop(backup)
 
 
 @pytest.fixture
