@@ -1,5 +1,6 @@
 """Error pages: plain words, a next step, a reference to quote, no value of anybody.
 
+A program that asked below `/api/v1/` gets a problem document (RFC 9457) with the same reference.
 500 and 503 ask neither database nor session, for those may be what is broken.
 """
 
@@ -18,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from nexhome_site.pages.frame import bare_frame
+from privacy.web import problems
 
 logger = structlog.get_logger(__name__)
 
@@ -37,7 +39,12 @@ def new_reference(status: int) -> str:
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """Draw `errors/<status>.html` inside the ordinary frame."""
     context["reference"] = new_reference(status)
-    response = render(request, f"errors/{status}.html", context, status=status)
+    if problems.is_for_a_program(request.path_info):
+        response: HttpResponse = problems.outside_a_view(
+            status=status, reference=context["reference"]
+        )
+    else:
+        response = render(request, f"errors/{status}.html", context, status=status)
     add_never_cache_headers(response)
     return response
 
@@ -45,16 +52,23 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
 def bare_error_page(status: int, request: HttpRequest | None = None) -> HttpResponse:
     """Draw a page that needs nothing but its template; without even that, say it in one line."""
     reference = new_reference(status)
-    try:
-        words = {**bare_frame(request), "reference": reference}
-        text = render_to_string(f"errors/{status}.html", words)
-    except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
-        # ValueError: the static files of this release were not collected.
-        again = _("Try again in a minute.")
-        return HttpResponse(f"{again} {reference}", status=status)
-    response = HttpResponse(text, status=status)
+    response: HttpResponse
+    if request is not None and problems.is_for_a_program(request.path_info):
+        response = problems.outside_a_view(status=status, reference=reference)
+    else:
+        response = HttpResponse(bare_words(status, reference, request), status=status)
     add_never_cache_headers(response)
     return response
+
+
+def bare_words(status: int, reference: str, request: HttpRequest | None) -> str:
+    """Return the page, or one line where the template itself is what is broken."""
+    try:
+        words = {**bare_frame(request), "reference": reference}
+        return render_to_string(f"errors/{status}.html", words)
+    except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
+        # ValueError: the static files of this release were not collected.
+        return f"{_('Try again in a minute.')} {reference}"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
@@ -27,6 +27,20 @@ TITLES: dict[str, Text] = {
     "unsupported_media_type": _("This address takes JSON only."),
     "too_large": _("This is larger than what this address takes."),
     "too_many_requests": _("Too many requests. Try again later."),
+    "removed": _("This was removed."),
+    "server_error": _("Something went wrong on our side."),
+    "unavailable": _("The site is closed for a moment. Try again later."),
+}
+# What an answer is called that no view of the interface gave, by its status.
+CODE_OF_STATUS = {
+    400: "malformed",
+    403: "permission_denied",
+    404: "not_found",
+    410: "removed",
+    429: "too_many_requests",
+    451: "removed",
+    500: "server_error",
+    503: "unavailable",
 }
 # How REST framework's own exceptions are called here.
 CODES: dict[type[exceptions.APIException], str] = {
@@ -58,14 +72,30 @@ def document(
     *, code: str, status: int, title: Text = "", headers: dict[str, str] | None = None, **more: Any
 ) -> Response:
     """Return a problem document."""
-    body = {
+    body = members(code=code, status=status, title=title, **more)
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def members(*, code: str, status: int, title: Text = "", **more: Any) -> dict[str, Any]:
+    """Return what RFC 9457 calls the members of a document."""
+    return {
         "type": "about:blank",
         "title": str(title or TITLES.get(code, code)),
         "status": status,
         "code": code,
         **more,
     }
-    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def is_for_a_program(path: str) -> bool:
+    """Tell whether an address answers in problem documents, whoever answers there."""
+    return path.startswith("/api/v1/")
+
+
+def outside_a_view(*, status: int, reference: str) -> JsonResponse:
+    """Answer for the site itself where no view of the interface can: a fault, the shut gate."""
+    body = members(code=CODE_OF_STATUS[status], status=status, reference=reference)
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 def problem_for(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,5 +1,6 @@
 """Error pages: right status, a reference, when to retry, and nothing that may be broken itself."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,28 @@ def test_page_of_a_broken_site_asks_neither_database_nor_session(view: str, stat
 
 def test_closed_site_says_when_to_come_back() -> None:
     assert errors.service_unavailable()["Retry-After"] == "120"
+
+
+@pytest.mark.parametrize(
+    ("view", "status", "code"),
+    [
+        ("bad_request", 400, "malformed"),
+        ("permission_denied", 403, "permission_denied"),
+        ("page_not_found", 404, "not_found"),
+        ("too_many_requests", 429, "too_many_requests"),
+        ("server_error", 500, "server_error"),
+        ("service_unavailable", 503, "unavailable"),
+    ],
+)
+def test_program_reads_a_problem_document(
+    rf: RequestFactory, view: str, status: int, code: str
+) -> None:
+    # Without the django_db mark every query raises.
+    response = getattr(errors, view)(rf.get("/api/v1/works/"))
+    body = json.loads(response.content)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert (body["status"], body["code"], body["type"]) == (status, code, "about:blank")
+    assert set(body["reference"]) <= set(errors.UNAMBIGUOUS) | {"-"}
 
 
 def test_even_without_templates_an_error_has_its_status(settings: Settings) -> None:
