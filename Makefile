@@ -38,7 +38,7 @@ test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis, 
 	$(BIN)/coverage report --fail-under=100 --include='$(WHOLE)'
 
 # A small drill, a start and one round of killing everything, the receipts: minutes, not half an hour.
-PROOF_IN_SHORT = tests/proof/test_drill.py \
+PROOF_IN_SHORT = tests/proof/test_drill.py tests/proof/test_restoring.py \
 	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
 
 proof: $(DEV_STAMP) ## Drills, restore, tampering, full matrix; SAMPLE=1 runs a short part
