@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.encryption.keys import looks_like_token
 from privacy.formparts.fields import ConsentBox, DatePartsField, PhoneField
+from privacy.formparts.words import WordsField
 from privacy.messages.enums import Channel
 from privacy.messages.letters import BadAddress, clean_address
 from takedown.minors.domain.filing import STATEMENT, Told
@@ -18,9 +19,9 @@ from takedown.minors.proof_files import Proof, accepted
 TRACES = ("username", "child_email", "child_mobile", "serial", "page", "words", "from_date")
 
 
-def line(label: Any, help_text: Any = "", *, length: int = 200, **attrs: str) -> forms.CharField:
+def line(label: Any, help_text: Any = "", *, length: int = 200, **attrs: str) -> WordsField:
     """Return an optional line of text; nothing in it is looked up in a browser's memory."""
-    return forms.CharField(
+    return WordsField(
         label=label,
         help_text=help_text,
         max_length=length,
@@ -60,7 +61,7 @@ def mail(label: Any, help_text: Any, *, required: bool, autocomplete: str) -> Ma
 class ReportForm(forms.Form):
     """Who reports, by what the data can be found, a statement. Never the child's name or papers."""
 
-    name = forms.CharField(
+    name = WordsField(
         label=_("Your full name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -180,7 +181,7 @@ def period(start: date | None, end: date | None) -> str:
 class ContestForm(forms.Form):
     """What the holder of a restricted account answers."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your answer"),
         help_text=_(
             "Say that the account is yours and that you are of age. Write nothing about other "

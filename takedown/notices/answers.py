@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from privacy.formparts.words import is_drawn, said
 from takedown.notices.enums import Capacity, Element, WorkType
 
 E = Element
@@ -84,8 +85,7 @@ class Told:
     files: frozenset[str] = field(default_factory=frozenset)
 
     def text(self, name: str) -> str:
-        value = self.fields.get(name)
-        return "" if value is None else str(value).strip()
+        return said(self.fields.get(name))
 
     def has(self, *names: str) -> bool:
         return all(self.text(name) for name in names)
@@ -147,7 +147,7 @@ STOP_WORDS = frozenset({"the", "a", "an", "and", "or", "of", "to", "in", "on", "
 def is_strong(term: str) -> bool:
     """Tell whether a term says more than one letter or stop words."""
     words = [word for word in folded(term).split() if word not in STOP_WORDS]
-    return sum(len(word) for word in words) > 1
+    return sum(map(is_drawn, "".join(words))) > 1
 
 
 def signature_gap(told: Told) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.formparts.fields import ConsentBox
+from privacy.formparts.words import WordsField, says_something
 from privacy.messages.enums import Channel
 from privacy.messages.letters import CONTROL, BadAddress, clean_address
 from takedown.notices.domain import files
@@ -24,7 +25,7 @@ MOST_TERMS, MOST_ADDRESSES = 10, 200
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.txt,.eml"
 
 
-class LineField(forms.CharField):
+class LineField(WordsField):
     """One line without anything that steers: a line break in it would be a stranger's header."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -40,7 +41,7 @@ class LineField(forms.CharField):
         return text
 
 
-class TextBox(forms.CharField):
+class TextBox(WordsField):
     """Several lines of free words."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
@@ -58,7 +59,7 @@ class LinesField(TextBox):
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value))
         lines = list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines()))
-        lines = [line for line in lines if line]
+        lines = [line for line in lines if says_something(line)]
         if len(lines) > self.most:
             raise ValidationError(
                 _("Up to %(most)d lines can be given; there are %(given)d"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from privacy.formparts.words import said
 from privacy.work.clock import now
 from takedown.notices import sealing, statements
 from takedown.notices.answers import FIELDS, FILES, Told
@@ -62,7 +63,7 @@ def new_values(
 ) -> dict[str, Any] | None:
     """Return what a slot shall hold, or None where nothing new was told about it."""
     if element is Element.SIGNATURE:
-        name = str(sent.answers.get("signature") or "").strip()
+        name = said(sent.answers.get("signature"))
         if not name:
             return {}
         moment = now().isoformat(timespec="seconds")
@@ -126,7 +127,7 @@ def keep_as_sent(case: CopyrightCase, sent: Sent) -> str:
         channel=sent.channel,
         content=sealing.seal(case, text),
         sha256=digest,
-        signed=bool(sent.answers.get("signature")),
+        signed=bool(said(sent.answers.get("signature"))),
     )
     return digest
 

@@ -78,6 +78,7 @@ def test_an_answer_keeps_nobody_whom_an_officer_takes_for_a_minor() -> None:
     ("typed", "said"),
     [
         ("", "Write an answer"),
+        ("\u200b \u3164", "Write an answer"),
         ("v1:0badc0de:x", "This text cannot be stored"),
         ("x" * 1001, "1000"),
     ],

@@ -106,6 +106,8 @@ def test_confirmed_twice_it_counts_once() -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({}, "Tell us at least one thing by which the child"),
     ({"name": "", "words": "x"}, "Enter your full name"),
+    ({"name": "\u200b", "words": "x"}, "Enter your full name"),
+    ({"words": "\u200b", "username": "\u2800", "serial": "\u3164"}, "Tell us at least one thing"),
     ({"relation": "", "words": "x"}, "Choose who you are for the child"),
     ({"relation": "aunt", "words": "x"}, "aunt is not one of the available choices"),
     ({"email": "", "words": "x"}, "Enter your e-mail address"),

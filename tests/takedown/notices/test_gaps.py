@@ -104,3 +104,29 @@ def test_private_person_and_proofs_as_files_are_enough() -> None:
         mandate_file=proof("mandate.pdf"),
     )
     assert (case.state, states(case)["identity"]) == ("complete", "supplied")
+
+
+INVISIBLE = {
+    "name": Element.NAME, "phone": Element.REACH, "company": Element.COMPANY,
+    "extent_works": Element.EXTENT, "extent_rights": Element.EXTENT,
+    "extent_territory": Element.EXTENT, "owner": Element.OWNER, "title": Element.WORK,
+    "original": Element.WORK, "identity": Element.IDENTITY, "ownership": Element.OWNERSHIP,
+    "infringement": Element.INFRINGEMENT, "terms": Element.TERMS, "signature": Element.SIGNATURE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u3164 \u2800"])
+def test_what_is_drawn_as_nothing_fills_no_element(nothing: str) -> None:
+    work()
+    case = Notifier().received(**dict.fromkeys(INVISIBLE, nothing))
+    assert (case.state, {each for each, _ in gap_words(case)}) == (
+        "incomplete",
+        set(INVISIBLE.values()),
+    )
+    assert {states(case)[element] for element in INVISIBLE.values()} == {"missing"}
+
+
+def test_invisible_letters_do_not_make_a_search_term_strong() -> None:
+    work()
+    case = Notifier().received(terms="a\u200b\u200b")
+    assert [code for _, code in gap_words(case)] == [GAPS["terms_weak"]]
