@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Callable, Mapping
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacy.formparts.words import WordsField
 from takedown.notices.domain import deciding, ending
 from takedown.notices.domain.deciding import Judgement
 from takedown.notices.enums import DOWN, Element
+from takedown.notices.forms import LONG
 from takedown.notices.models import CopyrightCase
 
 Typed = Mapping[str, str]
@@ -28,12 +31,20 @@ def no_reason() -> Refused:
     return Refused(_("Write the reason: the letter tells it. Nothing changed."))
 
 
+def words(typed: Typed, name: str) -> str:
+    """Return what was typed into a field of the desk; what no letter can carry is refused."""
+    try:
+        return WordsField(required=False, max_length=LONG).clean(typed.get(name, ""))
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+
+
 def judge(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
     """Take a verdict for each slot that has one."""
     given = {
         element: Judgement(
             is_valid=typed[f"verdict-{element}"] == "valid",
-            reason=typed.get(f"reason-{element}", ""),
+            reason=words(typed, f"reason-{element}"),
         )
         for element in Element
         if typed.get(f"verdict-{element}") in {"valid", "invalid"}
@@ -53,7 +64,7 @@ def judge(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
 
 def write(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
     try:
-        deciding.write_to_notifier(case_id=case.pk, actor_id=actor_id, text=typed.get("text", ""))
+        deciding.write_to_notifier(case_id=case.pk, actor_id=actor_id, text=words(typed, "text"))
     except deciding.WithoutReason:
         raise Refused(_("Write the message first.")) from None
     except deciding.AlreadyDecided:
@@ -64,7 +75,7 @@ def write(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
 def accept(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
     """Take down every address that is not marked to stay."""
     kept = {
-        address.pk: typed.get(f"why-{address.pk}", "")
+        address.pk: words(typed, f"why-{address.pk}")
         for address in case.addresses.all()
         if typed.get(f"keep-{address.pk}")
     }
@@ -90,7 +101,7 @@ def accept(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
 
 def reject(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
     try:
-        deciding.reject(case_id=case.pk, actor_id=actor_id, reason=typed.get("reason", ""))
+        deciding.reject(case_id=case.pk, actor_id=actor_id, reason=words(typed, "reason"))
     except deciding.AlreadyDecided:
         raise decided_already() from None
     except deciding.WithoutReason:
@@ -99,10 +110,11 @@ def reject(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
 
 
 def restore(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
-    if not typed.get("reason", "").strip():
+    reason = words(typed, "reason")
+    if not reason:
         raise no_reason()
     try:
-        ending.restore(case_id=case.pk, actor_id=actor_id, reason=typed["reason"].strip())
+        ending.restore(case_id=case.pk, actor_id=actor_id, reason=reason)
     except ending.HeldByAnother as error:
         raise Refused(
             _("Not restored: another notice stands against it: %(references)s")

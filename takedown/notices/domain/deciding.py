@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from privacy.formparts.words import said
 from privacy.work import domain as work
 from privacy.work.clock import now
 from takedown.notices import sealing
@@ -71,7 +72,7 @@ def judge(
 
     Raises AlreadyDecided, or WithoutReason where an invalid slot has none.
     """
-    if any(not each.is_valid and not each.reason.strip() for each in judgements.values()):
+    if any(not each.is_valid and not said(each.reason) for each in judgements.values()):
         raise WithoutReason
     with transaction.atomic():
         case = locked(case_id)
@@ -85,7 +86,7 @@ def judge(
             slot.state = SlotState.VALID if judgement.is_valid else SlotState.INVALID
             slot.reason = None
             if not judgement.is_valid:
-                slot.reason = sealing.seal(case, judgement.reason.strip())
+                slot.reason = sealing.seal(case, said(judgement.reason))
             slot.judged_at, slot.judged_by = now(), actor_id
             slot.save()
         note(case, EventKind.JUDGED, Actor.STAFF, actor_id)
@@ -120,7 +121,7 @@ def contacted(case: CopyrightCase) -> None:
 
 def write_to_notifier(*, case_id: uuid.UUID, actor_id: uuid.UUID, text: str) -> CopyrightCase:
     """Send a person's own words."""
-    if not text.strip():
+    if not said(text):
         raise WithoutReason
     with transaction.atomic():
         case = locked(case_id)
@@ -130,7 +131,7 @@ def write_to_notifier(*, case_id: uuid.UUID, actor_id: uuid.UUID, text: str) -> 
             case=case,
             kind=LetterKind.MESSAGE,
             email=email_of(case),
-            context={"text": text.strip()},
+            context={"text": said(text)},
             by_person=True,
         )
         note(case, EventKind.CONTACTED, Actor.STAFF, actor_id)
@@ -162,7 +163,7 @@ def accept(
         going = [each for each in pending if each.pk not in kept]
         if not going:
             raise NothingChosen
-        if any(not kept[each.pk].strip() for each in pending if each.pk in kept):
+        if any(not said(kept[each.pk]) for each in pending if each.pk in kept):
             raise WithoutReason
         case.accepted_at, case.decided_by = now(), actor_id
         move(case, CaseState.ACCEPTED, Actor.STAFF, actor_id)
@@ -176,7 +177,7 @@ def keep(
 ) -> None:
     for each in addresses:
         each.state, each.decided_at = AddressState.KEPT, now()
-        each.reason = sealing.seal(case, reasons[each.pk].strip())
+        each.reason = sealing.seal(case, said(reasons[each.pk]))
         each.save()
 
 
@@ -221,7 +222,7 @@ def outcomes(case: CopyrightCase) -> list[dict[str, str]]:
 
 def reject(*, case_id: uuid.UUID, actor_id: uuid.UUID, reason: str) -> CopyrightCase:
     """Reject a notice with its reason; everything it named stays. Raises AlreadyDecided."""
-    if not reason.strip():
+    if not said(reason):
         raise WithoutReason
     with transaction.atomic():
         case = locked(case_id)
@@ -231,14 +232,14 @@ def reject(*, case_id: uuid.UUID, actor_id: uuid.UUID, reason: str) -> Copyright
         pending = list(case.addresses.filter(state=AddressState.PENDING))
         keep(case, pending, {each.pk: reason for each in pending})
         case.decided_by, case.ended_at = actor_id, now()
-        case.reason = sealing.seal(case, reason.strip())
+        case.reason = sealing.seal(case, said(reason))
         move(case, CaseState.REJECTED, Actor.STAFF, actor_id)
         contacted(case)
         letters.write(
             case=case,
             kind=LetterKind.REJECTED,
             email=email_of(case),
-            context={"reason": reason.strip()},
+            context={"reason": said(reason)},
             by_person=True,
         )
     return case

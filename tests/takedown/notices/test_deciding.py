@@ -314,3 +314,38 @@ def test_case_closes_when_the_site_was_looked_at() -> None:
         in office.get(f"/admin/takedown/copyrightcase/{case.pk}/change/").text
     )
     run_due()
+
+
+UNFIT = {
+    "invisible": ("\u200b\u3164", {"Write the message first", "Write the reason"}),
+    "null": ("a\0b", {"Null characters are not allowed"}),
+    "endless": ("x" * 200_000, {"at most 5000 characters"}),
+}
+
+
+@pytest.mark.parametrize("how", UNFIT)
+def test_desk_sends_no_words_that_nobody_can_read(how: str) -> None:
+    text, sentences = UNFIT[how]
+    work()
+    case = Notifier().received()
+    office = desk()
+    judged(office, case)
+    letters = case.letters.count()
+    address = case.addresses.get()
+    deeds = [
+        ("write", {"text": text}),
+        ("reject", {"reason": text}),
+        ("judge", {"verdict-identity": "invalid", "reason-identity": text}),
+        ("accept", {f"keep-{address.pk}": "1", f"why-{address.pk}": text}),
+    ]
+    for name, typed in deeds:
+        said = deed(office, case, name, **typed).text
+        marked_only = name == "accept" and how == "invisible"
+        wanted = {"Every address is marked to stay"} if marked_only else sentences
+        assert any(sentence in said for sentence in wanted), name
+    case.refresh_from_db()
+    assert (case.state, case.contacted_at, case.letters.count()) == ("in_review", None, letters)
+    assert set(states(case).values()) == {"valid"}
+    deed(office, case, "accept")
+    assert "Write the reason" in deed(office, case, "restore", reason="\u200b").text
+    assert case.addresses.get().state == "removed"
