@@ -15,12 +15,15 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def secret_address(view: View[P]) -> View[P]:
     """Answer `no-store`, `no-referrer`, `noindex`: the address carries a token.
 
-    A refusal answers so too: whoever mistyped a token was close to one.
+    A refusal answers so too: whoever mistyped a token was close to one. What holds a sign that is
+    never printed is no token of ours; it is refused here, for no look-up could take a NUL.
     """
 
     @wraps(view)
     def hidden(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
+            if not all(part.isprintable() for part in kwargs.values() if isinstance(part, str)):
+                raise Http404
             response = view(request, *args, **kwargs)
         except (Http404, PermissionDenied) as refusal:
             response = response_for_exception(request, refusal)

@@ -86,9 +86,17 @@ def test_a_case_page_needs_its_own_token() -> None:
     page = one.link(CASE)
     assert one.client.get(page)["Cache-Control"] == "no-store"
     strange = page.replace(page.split("/")[-2], two.link(CASE).split("/")[-2])
-    for path in (strange, page.replace("/M-", "/M-X"), f"{strange}certificate.json"):
+    no_text = page.replace("/M-", "/%00M-")
+    for path in (
+        strange,
+        page.replace("/M-", "/M-X"),
+        f"{strange}certificate.json",
+        no_text,
+        f"{no_text}certificate.json",
+    ):
         assert one.client.get(path).status_code == 404
-    assert one.client.post(f"{strange}withdraw/").status_code == 404
+    for path in (strange, no_text):
+        assert one.client.post(f"{path}withdraw/").status_code == 404
     assert one.client.get(f"{page}certificate.json").status_code == 404
     assert one.client.get(f"{page}withdraw/").status_code == 405
 

@@ -168,11 +168,16 @@ def test_unknown_tokens_are_one_neutral_404() -> None:
         f"/copyright/case/{case.reference}/{tokens.token('confirm', case.pk)}/",
         "/copyright/notice/confirm/nobody/",
         "/copyright/objection/nobody/",
+        f"/copyright/case/%00/{token}/",
+        f"/copyright/case/{case.reference}%00/{token}/supply/",
+        f"/copyright/case/%00/{token}/withdraw/",
+        "/copyright/notice/confirm/%00/",
+        "/copyright/objection/%00/",
     ]
     for path in paths:
-        answer = Client().get(path)
-        told = {answer["Cache-Control"], answer["Referrer-Policy"], answer["X-Robots-Tag"]}
-        assert (answer.status_code, told) == (404, {"no-store", "no-referrer", "noindex"})
+        for answer in (Client().get(path), Client().post(path)):
+            told = {answer["Cache-Control"], answer["Referrer-Policy"], answer["X-Robots-Tag"]}
+            assert (answer.status_code, told) == (404, {"no-store", "no-referrer", "noindex"})
 
 
 def test_draft_has_no_case_page() -> None:
