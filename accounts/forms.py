@@ -22,6 +22,7 @@ from privacy.formparts.fields import (
     DatePartsInput,
     PhoneField,
 )
+from privacy.formparts.words import refuse_token
 from privacy.messages.enums import Channel
 from privacy.messages.letters import BadAddress, clean_address
 from privacy.work.clock import now
@@ -175,6 +176,7 @@ class NameForm(forms.Form):
         label=_("Full name"),
         max_length=LONGEST_NAME * 4,
         help_text=_("As it stands on your identity document."),
+        validators=[refuse_token],
         error_messages={
             "required": _("Enter your full name"),
             "max_length": _("The name can have up to 100 characters"),

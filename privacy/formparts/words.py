@@ -10,6 +10,10 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from privacy.encryption.keys import looks_like_token
 
 # Letters and signs by their class, yet drawn as nothing: Hangul fillers, the blank Braille cell,
 # the note without a head.
@@ -33,8 +37,19 @@ def said(text: object) -> str:
     return words if says_something(words) else ""
 
 
+def refuse_token(text: str) -> None:
+    """Raise ValidationError for what looks like a stored value: no encrypted column takes it."""
+    if looks_like_token(text):
+        raise ValidationError(_("This text cannot be stored"), code="token")
+
+
 class WordsField(forms.CharField):
-    """Free words; invisible ones are none: a question that needs an answer asks again."""
+    """Free words; invisible ones are none: a question that needs an answer asks again.
+
+    Whatever is typed may end in an encrypted column or be quoted in a letter, which is one.
+    """
+
+    default_validators = [refuse_token]  # noqa: RUF012 - as Django declares it
 
     def to_python(self, value: Any) -> str:
         return said(super().to_python(value))

@@ -7,9 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from privacy.encryption.keys import looks_like_token
 from privacy.formparts.fields import ConsentBox, DatePartsField, PhoneField
-from privacy.formparts.words import WordsField
+from privacy.formparts.words import WordsField, refuse_token
 from privacy.messages.enums import Channel
 from privacy.messages.letters import BadAddress, clean_address
 from takedown.minors.domain.filing import STATEMENT, Told
@@ -32,6 +31,8 @@ def line(label: Any, help_text: Any = "", *, length: int = 200, **attrs: str) ->
 
 class Mail(forms.EmailField):
     """An address to which a mail can really be sent: one line, no other header in it."""
+
+    default_validators = [*forms.EmailField.default_validators, refuse_token]
 
     def clean(self, value: Any) -> str:
         cleaned = str(super().clean(value) or "")
@@ -135,9 +136,6 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, value in list(cleaned.items()):
-            if isinstance(value, str) and looks_like_token(value):
-                self.add_error(name, ValidationError(_("This text cannot be stored"), code="token"))
         wrong = any(name in self.errors for name in (*TRACES, "to_date"))
         if not wrong and not any(cleaned.get(name) for name in (*TRACES, "to_date")):
             self.add_error(
@@ -191,12 +189,6 @@ class ContestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write an answer")},
     )
-
-    def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"])
-        if looks_like_token(text):
-            raise ValidationError(_("This text cannot be stored"), code="token")
-        return text
 
 
 class DecisionForm(forms.Form):

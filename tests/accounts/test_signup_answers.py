@@ -73,6 +73,7 @@ def test_password_is_refused_by_its_own_words(
 @pytest.mark.parametrize(
     ("name", "error"),
     [
+        ("gAAAAB", "This text cannot be stored"),
         ("", "Enter your full name"),
         ("   ", "Enter your full name"),
         ("\u3164\u3164", "cannot be seen"),

@@ -133,6 +133,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "The end must not lie before the beginning",
     ),
     ({"words": "v1:0badc0de:gAAAA"}, "This text cannot be stored"),
+    ({"name": "gAAAAB", "words": "x"}, "This text cannot be stored"),
+    ({"email": f"gAAAAA{'Bk' * 20}@example.com", "words": "x"}, "This text cannot be stored"),
     ({"proof": SimpleUploadedFile("a.pdf", b"<svg onload='x'/>"), "words": "x"}, "must be a PDF"),
     ({"proof": SimpleUploadedFile("a.pdf", b""), "words": "x"}, "The file is empty"),
     ({"proof": SimpleUploadedFile("a.png", PDF + b"0" * proof_files.LARGEST), "words": "x"},

@@ -121,6 +121,15 @@ def test_address_that_would_be_a_header_is_refused(email: str) -> None:
     assert (answer.status_code, CopyrightCase.objects.count()) == (200, 0)
 
 
+@pytest.mark.parametrize("field", ["email", "name", "identity", "terms", "addresses", "discovered"])
+@pytest.mark.parametrize("token", [f"gAAAAA{'Bk' * 40}@example.com", "v1:0badc0de:gAAAA"])
+def test_what_looks_like_a_stored_value_is_refused_at_its_field(field: str, token: str) -> None:
+    answer = Notifier().file(**{field: token})
+    assert (answer.status_code, CopyrightCase.objects.count()) == (200, 0)
+    if field != "email":
+        assert "This text cannot be stored" in answer.text
+
+
 def test_name_with_a_line_break_is_refused() -> None:
     answer = Notifier().file(name="Lin\u2028Bcc: everybody", signature="Lin")
     assert "a character that cannot be seen" in answer.text
