@@ -25,7 +25,12 @@ from takedown.notices.models import CopyrightCase, NoticeFile
 
 HEADERS = re.compile(rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}", re.MULTILINE)
 MAIL_FIELD = re.compile(rb"^(?:from|date|message-id|received):", re.IGNORECASE | re.MULTILINE)
-MARKUP = re.compile(rb"<\s*(?:svg|html|script|\?xml|!doctype)", re.IGNORECASE)
+# Wherever it stands, and under whatever prefix: a browser or viewer would run what follows.
+MARKUP = re.compile(
+    rb"<\s*(?:[\w.-]+:)?(?:svg|html|head|body|script|iframe|object|embed|math|style|stylesheet)\b"
+    rb"|<\s*(?:\?xml|!doctype|!entity)",
+    re.IGNORECASE,
+)
 UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 NAME_WIDTH = 100
 
@@ -73,16 +78,18 @@ def kind_of(content: bytes) -> str:
 
 
 def kind_of_text(content: bytes) -> str:
+    """Tell an e-mail, whose parts may be pages, from plain text, which holds no markup that runs."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         raise wrong_kind() from None
-    beginning = content[:4096]
-    if UNPRINTED.search(content) or MARKUP.search(beginning.split(b"\n\n", 1)[0]):
+    if UNPRINTED.search(content):
         raise wrong_kind()
     headers = HEADERS.match(content)
-    if headers and MAIL_FIELD.search(headers[0]):
+    if headers and MAIL_FIELD.search(headers[0]) and not MARKUP.search(headers[0]):
         return "eml"
+    if MARKUP.search(content):
+        raise wrong_kind()
     return "txt"
 
 

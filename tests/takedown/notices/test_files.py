@@ -26,6 +26,12 @@ HOSTILE = {
     "program called PDF": ("proof.pdf", b"MZ\x90\x00\x03\x00\x00\x00"),
     "picture with script": ("proof.svg", b'<?xml version="1.0"?><svg><script>1</script></svg>'),
     "page": ("proof.txt", b"<!doctype html><html><script>alert(1)</script></html>"),
+    "picture after blank lines": ("proof.txt", b"\n\n<svg onload='alert(1)'/>"),
+    "picture after a comment": ("proof.txt", b"<!-- a -->\n\n<svg><script>1</script></svg>"),
+    "picture with a prefix": ("proof.txt", b"<s:svg xmlns:s='x'><s:script>1</s:script></s:svg>"),
+    "page after words": ("proof.txt", b"hello\n\n<html><body onload='alert(1)'>"),
+    "picture far below": ("proof.txt", b"a line\n" * 2000 + b"<SVG onload='alert(1)'/>"),
+    "page called e-mail": ("proof.eml", b"X: <svg/onload=1>\nFrom: a@b.example\n\n<svg>"),
     "locked PDF": ("proof.pdf", b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n%%EOF"),
     "archive": ("proof.pdf", zipped()),
     "empty": ("proof.pdf", b""),
@@ -51,6 +57,8 @@ def test_hostile_file_is_refused_at_its_field(what: str) -> None:
         ("a", b"\xff\xd8\xff\xe0 JFIF", "jpg"),
         ("証明.txt", "證明 本公司".encode(), "txt"),
         ("a.eml", MAIL, "eml"),
+        ("a.eml", MAIL + b"\r\n<html><body>Yours</body></html>", "eml"),
+        ("a.txt", b"Ours is <name@example.com>, 3 < 4, <b>first</b>", "txt"),
     ],
 )
 def test_file_is_what_its_bytes_are(name: str, content: bytes, kind: str) -> None:
