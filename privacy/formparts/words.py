@@ -49,7 +49,7 @@ class WordsField(forms.CharField):
     Whatever is typed may end in an encrypted column or be quoted in a letter, which is one.
     """
 
-    default_validators = [refuse_token]  # noqa: RUF012 - as Django declares it
+    default_validators = [refuse_token]
 
     def to_python(self, value: Any) -> str:
         return said(super().to_python(value))

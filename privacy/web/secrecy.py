@@ -1,6 +1,6 @@
 """Pages whose address or content is a secret: nothing keeps them, nothing passes them on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -10,6 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def refuse_unprinted(parts: Mapping[str, object]) -> None:
+    """Raise Http404 where a part of an address holds a sign that is never printed."""
+    if not all(part.isprintable() for part in parts.values() if isinstance(part, str)):
+        raise Http404
 
 
 def secret_address(view: View[P]) -> View[P]:
@@ -22,8 +28,7 @@ def secret_address(view: View[P]) -> View[P]:
     @wraps(view)
     def hidden(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            if not all(part.isprintable() for part in kwargs.values() if isinstance(part, str)):
-                raise Http404
+            refuse_unprinted(kwargs)
             response = view(request, *args, **kwargs)
         except (Http404, PermissionDenied) as refusal:
             response = response_for_exception(request, refusal)

@@ -78,7 +78,7 @@ def kind_of(content: bytes) -> str:
 
 
 def kind_of_text(content: bytes) -> str:
-    """Tell an e-mail, whose parts may be pages, from plain text, which holds no markup that runs."""
+    """Tell an e-mail, whose parts may be pages, from text, which holds no markup that runs."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
