@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 LARGEST = 5 * 2**20
+# A report with its proof: words take little.
+LARGEST_BODY = LARGEST + 2**19
 BEGINNINGS = {
     b"%PDF-": ProofType.PDF,
     b"\xff\xd8\xff": ProofType.JPEG,

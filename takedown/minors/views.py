@@ -19,11 +19,12 @@ from privacy.web.limits import is_too_often
 from privacy.web.origin import NO_TOKEN, same_origin_only
 from privacy.web.secrecy import not_kept, secret_address
 from privacy.work.clock import now
-from takedown.minors import case_page, tokens
+from takedown.minors import case_page, proof_files, tokens
 from takedown.minors.domain import answering, confirming, filing
 from takedown.minors.enums import QUEUE, ReportState
 from takedown.minors.forms import ContestForm, ReportForm
 from takedown.minors.models import MinorFinding, MinorReport
+from takedown.uploads import files_in_memory, too_large
 
 
 def draw(request: HttpRequest, page: str, /, status: int = 200, **context: Any) -> HttpResponse:
@@ -41,15 +42,20 @@ def guide(request: HttpRequest) -> HttpResponse:
 @same_origin_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_kept
+@files_in_memory
 def report(request: HttpRequest) -> HttpResponse:
     """Ask on one page for all that a report needs; nothing counts before the address is proven."""
     if request.method != "POST":
         return draw(request, "report", form=ReportForm())
+    # Before the body is read: a flood costs us nothing.
+    if too_large(request, most=proof_files.LARGEST_BODY):
+        largest = proof_files.LARGEST // 2**20
+        return draw(request, "report", status=413, form=ReportForm(), largest=largest)
+    if is_too_often(request, action="minor_report"):
+        return draw(request, "too_many", status=429)
     form = ReportForm(request.POST, request.FILES)
     if not form.is_valid():
         return draw(request, "report", form=form)
-    if is_too_often(request, action="minor_report"):
-        return draw(request, "too_many", status=429)
     told = form.told(language=get_language() or settings.LANGUAGE_CODE)
     # Whoever is written to gets few letters a day, whatever network asks for them.
     if consume(request, action="minor_report_mail", key=tokens.email_index(told.email)):

@@ -42,11 +42,9 @@ def statement_hash(language: str) -> str:
         return hashlib.sha256(str(STATEMENT).encode()).hexdigest()
 
 
-@transaction.atomic
 def file(*, told: Told) -> MinorReport:
-    """Store a report and send the link that confirms it."""
+    """Store a report and send the link that confirms it; if it fails, no file of it stays."""
     report = MinorReport(
-        subject=create(),
         name=told.name,
         relation=told.relation,
         email=told.email,
@@ -56,6 +54,19 @@ def file(*, told: Told) -> MinorReport:
         language=told.language,
         proof_type=told.proof.type if told.proof else "",
     )
+    try:
+        with transaction.atomic():
+            store(report, told)
+    except BaseException:
+        if report.subject_id is not None:
+            proof_files.remove(subject_id=report.subject_id, report_id=report.pk)
+        raise
+    return report
+
+
+def store(report: MinorReport, told: Told) -> None:
+    """Write the report, what it names, its proof and the letter."""
+    report.subject = create()
     report.reference = tokens.reference_of(report.pk)
     report.confirm_hash = tokens.token_hash(tokens.token(tokens.CONFIRM, report.pk))
     report.save()
@@ -67,4 +78,3 @@ def file(*, told: Told) -> MinorReport:
     if told.proof is not None and report.subject_id is not None:
         proof_files.write(subject_id=report.subject_id, report_id=report.pk, proof=told.proof)
     letters.ask_to_confirm(report)
-    return report

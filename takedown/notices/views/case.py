@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,8 +24,8 @@ from takedown.notices.enums import OPEN_FOR_PROOF, WITHDRAWABLE, SlotState
 from takedown.notices.forms import SupplyForm
 from takedown.notices.models import CopyrightCase
 from takedown.notices.queries import case_by_token, slots_of, told
-from takedown.notices.uploads import files_in_memory, too_large
 from takedown.notices.views.filing import sent_by
+from takedown.uploads import files_in_memory, too_large
 
 OfCase = Callable[[HttpRequest, CopyrightCase], HttpResponse]
 
@@ -71,7 +72,7 @@ def supply(request: HttpRequest, case: CopyrightCase) -> HttpResponse:
     """Take what was missing; the page brings what stands, and the signature is asked anew."""
     if case.state not in OPEN_FOR_PROOF:
         return draw(request, "too_late", case, status=409)
-    if request.method == "POST" and not too_large(request):
+    if request.method == "POST" and not too_large(request, most=settings.NOTICE_BODY_BYTES):
         return take(request, case)
     form = SupplyForm(initial={**told(case).fields, "signature": ""}, stated=stated(case))
     is_too_large = request.method == "POST"

@@ -3,6 +3,7 @@
 import ipaddress
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from takedown.notices.domain.writing import Sent
 from takedown.notices.enums import Element
 from takedown.notices.forms import NoticeForm
 from takedown.notices.queries import case_by_confirm_token
-from takedown.notices.uploads import files_in_memory, too_large
+from takedown.uploads import files_in_memory, too_large
 
 SALT = "takedown.notices.sent"
 
@@ -38,7 +39,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     """Take a notice; gaps are named on the next page, what cannot be read at its field."""
     if request.method != "POST":
         return draw(request, NoticeForm())
-    if too_large(request):
+    if too_large(request, most=settings.NOTICE_BODY_BYTES):
         return draw(request, NoticeForm(), status=413, is_too_large=True)
     if is_too_often(request, action="notice"):
         return too_many_requests(request)

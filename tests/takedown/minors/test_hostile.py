@@ -1,6 +1,7 @@
 """Reports that lie, err, flood or break things: they restrict at most, and destroy nobody."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,13 @@ from pytest_django import Settings
 
 from accounts.models import User
 from privacy.erasure.models import ErasureCase
+from privacy.messages.letters import BadAddress
 from privacy.messages.models import Message
 from privacy.subjects.models import Subject
 from takedown.minors import proof_files
+from takedown.minors.domain import filing
+from takedown.minors.domain.filing import Told
+from takedown.minors.enums import ProofType, Relation
 from takedown.minors.models import MinorFinding, MinorIdentifier, MinorReport
 from tests.people import person
 from tests.takedown.minors.reporting import (
@@ -216,6 +221,41 @@ def test_a_hostile_file_is_never_drawn_only_handed_out_encrypted_at_rest() -> No
     assert answer["X-Content-Type-Options"] == "nosniff"
     stored.unlink()
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_proof_never_lies_in_clear_on_the_disk_and_a_flood_is_not_read(
+    settings: Settings, tmp_path: Path
+) -> None:
+    # Whatever spooled an upload to a file would fail here.
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "nowhere")
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * (4 * 2**20)
+    kept = Reporter().report(words="x", proof=SimpleUploadedFile("a.png", png))
+    assert kept.proof_type == "png"
+    flood = SimpleUploadedFile("a.png", png * 2)
+    answer = Reporter().file(words="x", proof=flood)
+    assert (answer.status_code, MinorReport.objects.count()) == (413, 1)
+    assert "was not read" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_wrong_reports_are_counted_before_they_are_read() -> None:
+    reporter = Reporter()
+    answers = [reporter.file(words="").status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+@pytest.mark.django_db
+def test_report_that_cannot_be_stored_leaves_no_file(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    proof = proof_files.Proof(ProofType.PDF, PDF)
+    told = Told(
+        name="Ines", relation=Relation.PARENT, email="no address", language="en", proof=proof
+    )
+    with pytest.raises(BadAddress):
+        filing.file(told=told)
+    assert MinorReport.objects.count() == 0
+    assert list(tmp_path.rglob("minor-reports/*")) == []
 
 
 @pytest.mark.django_db

@@ -1,10 +1,9 @@
-"""Documents of a notice never touch the disk in clear, and a flood is refused before it is read."""
+"""Documents never touch the disk in clear, and a flood is refused before it is read."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 
@@ -13,19 +12,19 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 class KeptInMemory(MemoryFileUploadHandler):
-    """Keeps every file in memory, up to what one notice may carry in all."""
+    """Keeps every file in memory, up to what one form may carry in all."""
 
     def handle_raw_input(self, *_args: Any, **_kwargs: Any) -> None:
         self.activated = True
 
 
-def too_large(request: HttpRequest) -> bool:
-    """Tell by what the request says of itself whether it is more than a notice."""
+def too_large(request: HttpRequest, *, most: int) -> bool:
+    """Tell by what the request says of itself whether it is more than a form may carry."""
     try:
         length = int(request.headers.get("Content-Length") or 0)
     except ValueError:
         return True
-    return length > settings.NOTICE_BODY_BYTES
+    return length > most
 
 
 def files_in_memory(view: View[P]) -> View[P]:
