@@ -69,11 +69,14 @@ def draw(
 
 
 def sent_by(request: HttpRequest, form: NoticeForm) -> Sent:
-    """Return what a form brought: its answers, and every field as it was typed."""
+    """Return what a form brought: its answers, and each of its own fields as it was typed.
+
+    What nobody asked for is not kept (P-2.10, T-3.2).
+    """
     return Sent(
         answers=form.answers,
         uploads=form.uploads,
-        as_sent={name: request.POST.getlist(name) for name in request.POST},
+        as_sent={name: request.POST.getlist(name) for name in form.fields if name in request.POST},
         source=shortened(source_of(request)),
         language=get_language() or "en",
     )

@@ -1,5 +1,6 @@
 """Filing, confirming, and what becomes of a notice that nobody confirms (S-82, S-85)."""
 
+import json
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +67,15 @@ def test_notice_is_kept_to_the_byte_with_its_hash() -> None:
     ) + " ".join(str(value) for value in CopyrightCase.objects.values_list()[0])
     assert EMAIL not in rows
     assert "Lin" not in rows
+
+
+def test_what_nobody_asked_for_is_not_kept() -> None:
+    Notifier().file(is_staff="1", shoe_size=["41", "42"])
+    case = CopyrightCase.objects.get()
+    fields = json.loads(sealing.unseal(case, case.sent.get().content))["fields"]
+    asked = set(whole()) - {"terms", "addresses"} | {"terms", "addresses"}
+    assert set(fields) == set(whole())
+    assert fields["name"] == ["Lin Xiaoyu"]
 
 
 def test_draft_that_nobody_confirms_goes_and_its_address_hears_nothing_more(
