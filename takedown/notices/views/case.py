@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.subjects.domain import SubjectGone
 from privacy.web.limits import is_too_often, too_many_requests
@@ -52,7 +52,7 @@ def draw(
 
 
 @of_case
-@require_GET
+@require_safe
 def show(request: HttpRequest, case: CopyrightCase) -> HttpResponse:
     """Show where the case stands, everything that happened, every letter and address."""
     return draw(

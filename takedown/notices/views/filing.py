@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.web.limits import is_too_often, too_many_requests
 from privacy.web.origin import NO_TOKEN, same_origin_only
@@ -26,7 +26,7 @@ from takedown.uploads import files_in_memory, too_large
 SALT = "takedown.notices.sent"
 
 
-@require_GET
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Say before anybody starts what a notice needs, what becomes of it, and what is passed on."""
     return render(request, "takedown/notices/guide.html", {"elements": Element.labels, **NO_TOKEN})
@@ -92,7 +92,7 @@ def shortened(source: str) -> str:
     return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
-@require_GET
+@require_safe
 @secret_address
 def sent(request: HttpRequest, ticket: str) -> HttpResponse:
     """Say what happens next, and what is missing still; the ticket is all that is known."""

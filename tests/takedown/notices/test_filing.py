@@ -199,6 +199,16 @@ def test_unknown_tokens_are_one_neutral_404() -> None:
             assert (answer.status_code, told) == (404, {"no-store", "no-referrer", "noindex"})
 
 
+def test_every_page_that_can_be_read_answers_head() -> None:
+    ticket = signing.dumps({"reference": "C-1", "gaps": []}, salt="takedown.notices.sent")
+    work()
+    case = Notifier().received()
+    for path in ("/copyright/", FORM, f"{FORM}sent/{ticket}/", page(case), page(case, "supply/")):
+        answer = Client().head(path)
+        assert (answer.status_code, answer.content) == (200, b""), path
+    assert Client().post("/copyright/").status_code == 405
+
+
 def test_draft_has_no_case_page() -> None:
     Notifier().file()
     assert Client().get(page(CopyrightCase.objects.get())).status_code == 404
