@@ -49,9 +49,15 @@ class Found:
 def waiting_report(*, token: str) -> MinorReport:
     """Return the report that a mailed link is about; raises UnknownReport."""
     report = MinorReport.objects.filter(confirm_hash=tokens.token_hash(token)).first()
-    if report is None or report.state == ReportState.LAPSED:
+    if report is None or report.state == ReportState.LAPSED or is_too_late(report):
         raise UnknownReport
     return report
+
+
+def is_too_late(report: MinorReport) -> bool:
+    """Tell whether nobody confirmed in time, even where the duty has not ended it yet."""
+    ends_at = report.filed_at + settings.MINOR_REPORT_CONFIRM
+    return report.state == ReportState.FILED and ends_at <= now()
 
 
 def confirm(*, token: str) -> MinorReport:
@@ -64,6 +70,8 @@ def confirm(*, token: str) -> MinorReport:
         # People before the report: whoever decides locks in the same order.
         lock_many_for_change(subject_ids=found.people)
         report = MinorReport.objects.select_for_update().get(pk=report.pk)
+        if report.state == ReportState.LAPSED or is_too_late(report):
+            raise UnknownReport
         if report.state == ReportState.FILED:
             take_up(report, found)
     return report

@@ -95,7 +95,7 @@ def names_one_of(row: MinorIdentifier, values: Collection[str]) -> bool:
 def lapse(*, at: datetime, limit: int = BATCH) -> int:
     """End reports that nobody confirmed, and forget all that they said."""
     due = MinorReport.objects.filter(
-        state=ReportState.FILED, filed_at__lt=at - settings.MINOR_REPORT_CONFIRM
+        state=ReportState.FILED, filed_at__lte=at - settings.MINOR_REPORT_CONFIRM
     )
     count = 0
     for report_id in list(due.values_list("pk", flat=True)[:limit]):

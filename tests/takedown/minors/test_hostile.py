@@ -1,12 +1,14 @@
 """Reports that lie, err, flood or break things: they restrict at most, and destroy nobody."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from pytest_django import Settings
 
@@ -114,6 +116,17 @@ def test_confirmed_twice_it_counts_once() -> None:
     assert reporter.confirm()["Location"] == "/minors/report/confirmed/"
     assert MinorFinding.objects.count() == 1
     assert Message.objects.filter(kind="minor_received").count() == 1
+
+
+@pytest.mark.django_db
+def test_confirmed_after_its_time_it_counts_no_more_though_no_duty_ran() -> None:
+    user = person("ana.adult")
+    reporter = Reporter()
+    reporter.file(username="ana.adult")
+    MinorReport.objects.update(filed_at=F("filed_at") - timedelta(days=7))
+    link = reporter.link()
+    assert [reporter.client.get(link).status_code, reporter.confirm().status_code] == [404, 404]
+    assert (stands(user)[0], MinorFinding.objects.count()) == ("active", 0)
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
