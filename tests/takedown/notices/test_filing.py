@@ -73,7 +73,6 @@ def test_what_nobody_asked_for_is_not_kept() -> None:
     Notifier().file(is_staff="1", shoe_size=["41", "42"])
     case = CopyrightCase.objects.get()
     fields = json.loads(sealing.unseal(case, case.sent.get().content))["fields"]
-    asked = set(whole()) - {"terms", "addresses"} | {"terms", "addresses"}
     assert set(fields) == set(whole())
     assert fields["name"] == ["Lin Xiaoyu"]
 
