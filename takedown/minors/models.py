@@ -176,6 +176,19 @@ class MinorFinding(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # It goes with its report, after the report has ended; nothing that runs is unmade.
+            pgtrigger.Trigger(
+                name="minor_finding_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM public.takedown_minorreport r
+                                WHERE r.id = OLD.report_id AND r.ended_at IS NULL) THEN
+                        RAISE EXCEPTION 'a finding stays while its report runs';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -85,7 +85,7 @@ def notice(*, slots: bool = True, **values: Any) -> CopyrightCase:
     """Return a notice in which, with its slots, nothing is missing."""
     case = CopyrightCase.objects.create(
         subject=subject(), reference="C-WALKS-WALKS", confirm_hash="a", token_hash="b",
-        language="en", draft_ends_at=now(), **values
+        language="en", draft_ends_at=now(), cure_due_at=now() - timedelta(minutes=1), **values
     )  # fmt: skip
     NoticeSlot.objects.bulk_create(
         NoticeSlot(case=case, element=each, state="valid") for each in Element if slots

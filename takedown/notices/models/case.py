@@ -23,6 +23,37 @@ NO_GAPS = f"""
     RETURN NEW;
 """  # noqa: S608 - a number of ours
 
+# Not raised is what nobody completed in time (T-1.7): never before the time was over.
+NOT_BEFORE_ITS_TIME = """
+    IF NEW.state = 'deemed_not_raised' AND OLD.state IS DISTINCT FROM NEW.state
+       AND (OLD.cure_due_at IS NULL OR OLD.cure_due_at > clock_timestamp()) THEN
+        RAISE EXCEPTION 'the time to complete this notice is not over';
+    END IF;
+    RETURN NEW;
+"""
+# With the key go words, letters and files: not while the claim runs.
+KEY_STAYS = """
+    IF OLD.key IS NOT NULL AND NEW.key IS NULL AND NEW.ended_at IS NULL THEN
+        RAISE EXCEPTION 'the key of a running notice stays';
+    END IF;
+    RETURN NEW;
+"""
+# A draft was never received. Else rows go with a running erasure of their person, or, what is
+# sealed, after the key was destroyed at the end of its time.
+KEPT = """
+    IF EXISTS (SELECT 1 FROM public.takedown_copyrightcase c
+                WHERE c.id = OLD.case_id AND c.state <> 'draft' AND {still_kept}
+                  AND NOT (c.ended_at IS NOT NULL AND EXISTS (
+                      SELECT 1 FROM public.privacy_erasurecase e
+                       WHERE e.subject_id = c.subject_id
+                         AND e.state IN ('started', 'sweeping')))) THEN
+        RAISE EXCEPTION '% is kept', TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+"""
+SEALED_KEPT = KEPT.format(still_kept="(c.key IS NOT NULL OR c.ended_at IS NULL)")
+FACTS_KEPT = KEPT.format(still_kept="true")
+
 
 class CopyrightCase(models.Model):
     """One filing with its own Subject. Nothing in clear but states, times and hashes of tokens."""
@@ -81,6 +112,23 @@ class CopyrightCase(models.Model):
                 operation=pgtrigger.Update,
                 func=NO_GAPS,
             ),
+            pgtrigger.Trigger(
+                name="not_raised_in_its_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=NOT_BEFORE_ITS_TIME,
+            ),
+            pgtrigger.Trigger(
+                name="notice_key_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=KEY_STAYS,
+            ),
+            pgtrigger.Protect(
+                name="notice_stays",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state=CaseState.DRAFT),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +152,15 @@ class SentNotice(models.Model):
         constraints = [
             models.UniqueConstraint(name="sent_notice_once", fields=["case", "number"]),
         ]
-        triggers = [pgtrigger.Protect(name="sent_notice_stays", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="sent_notice_stays", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="sent_notice_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=SEALED_KEPT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"sent notice {self.id}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from takedown.notices.enums import Actor, EventKind, LetterKind
-from takedown.notices.models.case import CopyrightCase
+from takedown.notices.models.case import FACTS_KEPT, SEALED_KEPT, CopyrightCase
 
 
 class CaseLetter(models.Model):
@@ -26,7 +26,15 @@ class CaseLetter(models.Model):
 
     class Meta:
         ordering = ["written_at"]
-        triggers = [pgtrigger.Protect(name="letter_stays", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="letter_stays", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="letter_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=SEALED_KEPT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"letter {self.id}"
@@ -44,7 +52,15 @@ class CaseEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        triggers = [pgtrigger.Protect(name="event_stays", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="event_stays", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="event_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=FACTS_KEPT,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -203,6 +203,7 @@ class RemovalProbe(models.Model):
                 name="probe_once", fields=["removal", "expects_gone", "surface"]
             ),
         ]
+        triggers = [pgtrigger.Protect(name="probe_stays", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.surface} {self.status}"
