@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.template import Context, TemplateDoesNotExist, loader
 from django.utils import translation
 
@@ -22,6 +22,10 @@ from privacy.web.languages import known_language, start_page
 
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+# No mail of ours goes to this machine, nor to a bare number: both are no address of anybody.
+reachable_mail = EmailValidator(allowlist=[])
 
 
 class BadAddress(Exception):  # noqa: N818
@@ -44,14 +48,14 @@ def site_host() -> str:
 
 def clean_address(*, channel: Channel, address: str) -> str:
     """Return the address as adapters take it: ASCII, one line; raises BadAddress."""
-    if CONTROL.search(address):
-        raise BadAddress("control character")
+    if CONTROL.search(address) or address.endswith("]"):
+        raise BadAddress("control character or bare number")
     if channel == Channel.SMS:
         if not PHONE.fullmatch(address):
             raise BadAddress("not an E.164 number")
         return address
     try:
-        validate_email(address)
+        reachable_mail(address)
         name, _, domain = address.rpartition("@")
         return f"{name}@{domain.encode('idna').decode('ascii')}"
     except (ValidationError, UnicodeError) as error:

@@ -139,6 +139,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"email": "", "words": "x"}, "Enter your e-mail address"),
     ({"email": "ines@parents", "words": "x"}, "Enter an e-mail address like name@example.com"),
     ({"email": "a@b.example\nBcc: c@d.example", "words": "x"}, "Enter an e-mail address like"),
+    ({"email": "ines@localhost", "words": "x"}, "Enter an e-mail address like name@example.com"),
+    ({"email": "ines@[127.0.0.1]", "words": "x"}, "Enter an e-mail address like name@example.com"),
     ({"statement": "", "words": "x"}, "Tick the box to make the statement"),
     ({"child_email": "lea", "words": "x"}, "Enter an e-mail address like name@example.com"),
     ({"child_mobile_number": "12"}, "Choose the country or region of the phone number"),

@@ -122,6 +122,9 @@ def test_wrong_answers_are_kept_and_nothing_is_stored() -> None:
         "lin@rights.example\r\nBcc: all@rights.example",
         "lin@rights.example\x00",
         "a b@c.example",
+        "lin@localhost",
+        "lin@[127.0.0.1]",
+        "lin@[::1]",
         "",
     ],
 )
