@@ -11,6 +11,7 @@ from privacy.formparts.fields import ConsentBox, DatePartsField, PhoneField
 from privacy.formparts.words import WordsField, refuse_token
 from privacy.messages.enums import Channel
 from privacy.messages.letters import BadAddress, clean_address
+from takedown.minors.domain import answering
 from takedown.minors.domain.filing import STATEMENT, Told
 from takedown.minors.enums import IdentifierKind, Refusal, Relation
 from takedown.minors.proof_files import Proof, accepted
@@ -189,6 +190,13 @@ class ContestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write an answer")},
     )
+
+    def say_enough(self) -> None:
+        """Say that what was answered before leaves no room for this."""
+        message = _("Your answers together can have up to %(longest)d characters")
+        self.add_error(
+            "text", ValidationError(message, code="enough", params={"longest": answering.LONGEST})
+        )
 
 
 class DecisionForm(forms.Form):

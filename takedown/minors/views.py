@@ -167,7 +167,10 @@ def contest(request: HttpRequest) -> HttpResponse:
             answering.contest(subject_id=user.subject_id, text=form.cleaned_data["text"])
         except answering.TooLate as late:
             raise Http404 from late
-        return redirect("minors_contest")
+        except answering.TooLong:
+            form.say_enough()
+        else:
+            return redirect("minors_contest")
     words = {
         "form": form,
         "decide_by": min(each.report.decide_by for each in open_findings if each.report.decide_by),

@@ -12,6 +12,13 @@ from takedown.minors.domain.settling import settle
 from takedown.minors.enums import QUEUE, UNDECIDED, FindingState, ReportState
 from takedown.minors.models import MinorContest, MinorFinding, MinorReport
 
+# All that somebody answers to what is open about them.
+LONGEST = 4000
+
+
+class TooLong(Exception):  # noqa: N818 - reads as the news it is
+    """The answer with what stands already is more than an officer is asked to read."""
+
 
 class TooLate(Exception):  # noqa: N818 - reads as the news it is
     """It is decided: nothing can be contested or taken back any more."""
@@ -27,8 +34,8 @@ def open_findings(*, subject_id: uuid.UUID) -> list[MinorFinding]:
 def contest(*, subject_id: uuid.UUID, text: str) -> MinorContest:
     """Keep the holder's answer for the officer; the decision stays a person's.
 
-    One answer holds for every open report; a second one is added below the first.
-    Raises TooLate when nothing is open any more.
+    One answer holds for every open report; a second one is added below the first, up to LONGEST
+    characters in all, else TooLong. Raises TooLate when nothing is open any more.
     """
     lock_for_change(subject_id=subject_id)
     rows = MinorFinding.objects.filter(subject=subject_id, state__in=UNDECIDED)
@@ -40,6 +47,8 @@ def contest(*, subject_id: uuid.UUID, text: str) -> MinorContest:
     )
     if not is_new:
         answer.text = f"{answer.text}\n\n{text}"
+        if len(answer.text) > LONGEST:
+            raise TooLong
         answer.save(update_fields=["text"])
     for finding in findings:
         finding.state = FindingState.CONTESTED

@@ -90,6 +90,15 @@ def test_a_bad_answer_is_named_and_not_kept(typed: str, said: str) -> None:
     assert MinorContest.objects.count() == 0
 
 
+def test_answers_do_not_grow_without_limit() -> None:
+    _user, client = holder()
+    for _ in range(3):
+        assert client.post("/me/restriction/", {"text": "x" * 1000}).status_code == 302
+    full = client.post("/me/restriction/", {"text": "y" * 1000})
+    assert "up to 4000 characters" in full.content.decode()
+    assert MinorContest.objects.get().text == "\n\n".join(["x" * 1000] * 3)
+
+
 def test_there_is_nothing_to_answer_where_nothing_was_reported() -> None:
     client = Client()
     client.force_login(person("ana.adult"))
