@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,10 @@ LISTS = [
 pytestmark = pytest.mark.django_db
 
 
+def kinds() -> list[ContentType]:
+    return [each for each in ContentType.objects.all() if each.model_class() is not None]
+
+
 @pytest.fixture
 def office() -> Client:
     """A superuser, who is exempt from nothing."""
@@ -30,6 +35,27 @@ def office() -> Client:
 def test_evidence_is_listed_and_nothing_can_be_added(office: Client, name: str) -> None:
     assert office.get(f"/admin/privacy/{name}/").status_code == 200
     assert office.post(f"/admin/privacy/{name}/add/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "takedown/copyrightcase/?state__exact=%00",
+        "takedown/minorreport/?state__exact=a%00b",
+        "privacy/work/?%00=1",
+        "privacy/subject/%00/change/",
+        "r/1/1/",
+        "r/1/%00/",
+        "r/%00/1/",
+    ],
+)
+def test_addresses_that_no_table_can_take_lead_nowhere(office: Client, path: str) -> None:
+    assert office.get(f"/admin/{path}").status_code == 404
+
+
+def test_every_kind_of_row_is_asked_for_by_an_id_of_another_form(office: Client) -> None:
+    found = {office.get(f"/admin/r/{each.pk}/1/").status_code for each in kinds()}
+    assert found == {404}
 
 
 def test_page_of_a_subject_shows_the_plan_that_a_run_executes(office: Client) -> None:
