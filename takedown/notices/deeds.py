@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from privacy.formparts.words import WordsField
 from takedown.notices.domain import deciding, ending
 from takedown.notices.domain.deciding import Judgement
-from takedown.notices.enums import DOWN, Element
+from takedown.notices.enums import DOWN, AddressState, Element
 from takedown.notices.forms import LONG
 from takedown.notices.models import CopyrightCase
 
@@ -73,14 +73,15 @@ def write(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
 
 
 def accept(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
-    """Take down every address that is not marked to stay."""
+    """Take down every address that is not marked to stay; a customer's, where one saw it gone."""
     kept = {
         address.pk: words(typed, f"why-{address.pk}")
         for address in case.addresses.all()
         if typed.get(f"keep-{address.pk}")
     }
+    done = {address.pk for address in case.addresses.all() if typed.get(f"done-{address.pk}")}
     try:
-        deciding.accept(case_id=case.pk, actor_id=actor_id, kept=kept)
+        deciding.accept(case_id=case.pk, actor_id=actor_id, kept=kept, done_there=done)
     except deciding.AlreadyDecided:
         raise decided_already() from None
     except deciding.NotComplete as error:
@@ -90,9 +91,16 @@ def accept(*, case: CopyrightCase, actor_id: uuid.UUID, typed: Typed) -> str:
         ) from None
     except deciding.NothingChosen:
         raise Refused(_("Every address is marked to stay: then reject the notice.")) from None
+    except deciding.NotDoneThere:
+        raise Refused(
+            _(
+                "Not accepted: have the material on the customer's site removed first, and tick "
+                "each address where you saw that it is gone."
+            )
+        ) from None
     except deciding.WithoutReason:
         raise no_reason() from None
-    count = case.addresses.filter(state__in=DOWN).count()
+    count = case.addresses.filter(state__in=[*DOWN, AddressState.DISABLED]).count()
     text = ngettext(
         "Accepted: %(n)d address is down.", "Accepted: %(n)d addresses are down.", count
     )

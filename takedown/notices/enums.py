@@ -119,6 +119,8 @@ class AddressState(TextChoices):
     REFERRED = "referred", _("Referred to the other site")
     REMOVED = "removed", _("Removed")
     LINK_CUT = "link_cut", _("Link cut")
+    # By a person, on a site that we host for a customer; no program of ours reaches it.
+    DISABLED = "disabled", _("Removed on the customer's site")
     KEPT = "kept", _("Kept")
     RESTORED = "restored", _("Restored")
 
@@ -126,10 +128,11 @@ class AddressState(TextChoices):
 A = AddressState
 ADDRESS_TRANSITIONS: dict[AddressState, frozenset[AddressState]] = {
     A.UNCLEAR: frozenset({A.KEPT}),
-    A.PENDING: frozenset({A.REMOVED, A.LINK_CUT, A.KEPT}),
+    A.PENDING: frozenset({A.REMOVED, A.LINK_CUT, A.DISABLED, A.KEPT}),
     A.REFERRED: frozenset(),
     A.REMOVED: frozenset({A.RESTORED}),
     A.LINK_CUT: frozenset({A.RESTORED}),
+    A.DISABLED: frozenset(),
     A.KEPT: frozenset(),
     A.RESTORED: frozenset(),
 }

@@ -12,7 +12,6 @@ from takedown.notices.enums import (
     DOWN,
     RUNNING,
     STANDING,
-    AddressKind,
     AddressState,
     CaseState,
     Element,
@@ -110,10 +109,6 @@ def late_contacts() -> int:
 
 def late() -> Q:
     return Q(contacted_at__isnull=True, contact_due_at__lt=Now(), state__in=RUNNING)
-
-
-def is_ours(kind: str) -> bool:
-    return kind in {AddressKind.INTERNAL, AddressKind.CUSTOMER}
 
 
 def tries_of(case: CopyrightCase) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from takedown.notices.queries import told
 FINAL = frozenset(
     {
         AddressState.REFERRED, AddressState.REMOVED, AddressState.LINK_CUT, AddressState.KEPT,
-        AddressState.RESTORED,
+        AddressState.RESTORED, AddressState.DISABLED,
     }
 )  # fmt: skip
 

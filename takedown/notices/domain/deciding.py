@@ -6,7 +6,7 @@ one transaction; the database refuses it with a gap, whoever writes.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from takedown.notices.enums import (
     GAPS,
     RUNNING,
     Actor,
+    AddressKind,
     AddressState,
     CaseState,
     Element,
@@ -51,6 +52,10 @@ class NotComplete(Exception):  # noqa: N818 - reads as the news it is
 
 class NothingChosen(Exception):  # noqa: N818 - reads as the news it is
     """A notice is accepted for at least one address; without one it is rejected."""
+
+
+class NotDoneThere(Exception):  # noqa: N818 - reads as the news it is
+    """What lies on a customer's site goes down there first, by a person."""
 
 
 class WithoutReason(Exception):  # noqa: N818 - reads as the news it is
@@ -140,12 +145,17 @@ def write_to_notifier(*, case_id: uuid.UUID, actor_id: uuid.UUID, text: str) -> 
 
 
 def accept(
-    *, case_id: uuid.UUID, actor_id: uuid.UUID, kept: Mapping[uuid.UUID, str]
+    *,
+    case_id: uuid.UUID,
+    actor_id: uuid.UUID,
+    kept: Mapping[uuid.UUID, str],
+    done_there: Collection[uuid.UUID] = (),
 ) -> CopyrightCase:
     """Accept a complete notice; everything named here goes down but the addresses in `kept`.
 
     - every slot is valid, else NotComplete
     - an address in `kept` stays, with its reason; at least one goes, else NothingChosen
+    - what a customer's site held is in `done_there`: a person saw it gone, else NotDoneThere
     - page, lists, search, site map, API and file answer anew with this very commit
     - the notifier hears each address's outcome, the person who put a work up hears how to answer
 
@@ -165,6 +175,8 @@ def accept(
             raise NothingChosen
         if any(not said(kept[each.pk]) for each in pending if each.pk in kept):
             raise WithoutReason
+        if any(each.pk not in done_there for each in going if each.kind == AddressKind.CUSTOMER):
+            raise NotDoneThere
         case.accepted_at, case.decided_by = now(), actor_id
         move(case, CaseState.ACCEPTED, Actor.STAFF, actor_id)
         keep(case, [each for each in pending if each.pk in kept], kept)
@@ -184,13 +196,7 @@ def keep(
 def carry_out(case: CopyrightCase, going: list[NoticeAddress], actor_id: uuid.UUID) -> None:
     """Take down, write to both sides, order the look from outside."""
     for each in going:
-        target = material.target_of(each)
-        if target is None:
-            raise AlreadyDecided
-        material.take_down(case=case, target=target, actor_id=actor_id)
-        is_link = each.target_type == material.LINK
-        each.state = AddressState.LINK_CUT if is_link else AddressState.REMOVED
-        each.decided_at = now()
+        each.state, each.decided_at = taken_down(case, each, actor_id), now()
         tell_uploader(case=case, address=each)
         each.save()
     move(case, CaseState.ACTED, Actor.STAFF, actor_id)
@@ -203,6 +209,18 @@ def carry_out(case: CopyrightCase, going: list[NoticeAddress], actor_id: uuid.UU
         by_person=True,
     )
     work.schedule(kind=PROBE, reference=str(case.pk))
+
+
+def taken_down(case: CopyrightCase, address: NoticeAddress, actor_id: uuid.UUID) -> AddressState:
+    """Take one address down, where a program of ours can, and return what became of it."""
+    if address.kind == AddressKind.CUSTOMER:
+        return AddressState.DISABLED
+    target = material.target_of(address)
+    if target is None:
+        raise AlreadyDecided
+    material.take_down(case=case, target=target, actor_id=actor_id)
+    is_link = address.target_type == material.LINK
+    return AddressState.LINK_CUT if is_link else AddressState.REMOVED
 
 
 def outcomes(case: CopyrightCase) -> list[dict[str, str]]:

@@ -92,8 +92,10 @@ def try_terms(
 
 def extra_gap(element: Element, addresses: Sequence[NoticeAddress], *, found: bool) -> str:
     """Return what only this site can know: terms that find nothing, pages that do not exist."""
-    ours = [each for each in addresses if each.kind != AddressKind.EXTERNAL]
-    if element is Element.TERMS and ours and not found:
+    # Our search finds pages of this site only: no term can find what lies elsewhere.
+    elsewhere = {AddressKind.EXTERNAL, AddressKind.CUSTOMER}
+    here = [each for each in addresses if each.kind not in elsewhere]
+    if element is Element.TERMS and here and not found:
         return "terms_nothing"
     if element is Element.ADDRESSES and any(
         each.state == AddressState.UNCLEAR for each in addresses

@@ -35,6 +35,7 @@ class Looked:
 def look_up(addresses: Sequence[str]) -> list[Looked]:
     """Classify each address by its host (P-6.1); our own link to a foreign file is one more (A-10).
 
+    What lies on a customer's site that we host (A-08, P-6.9) waits for a person's decision.
     Each target is named once, however many addresses lead to it.
     """
     found: list[Looked] = []
@@ -45,7 +46,7 @@ def look_up(addresses: Sequence[str]) -> list[Looked]:
             found.append(Looked(typed, kind, address.host, AddressState.REFERRED))
             if address.target is not None:
                 found.append(our_own(leaving_page(address.target), address.target))
-        elif address.target is not None:
+        elif address.target is not None or kind is AddressKind.CUSTOMER:
             found.append(Looked(typed, kind, address.host, AddressState.PENDING, address.target))
         else:
             found.append(Looked(typed, kind, address.host, AddressState.UNCLEAR))

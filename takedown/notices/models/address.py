@@ -18,7 +18,8 @@ from takedown.notices.models.case import CopyrightCase
 
 # Nothing goes down without a notice that was accepted (T-1.6), whoever writes it.
 ACCEPTED_ONLY = """
-    IF NEW.state IN ('removed', 'link_cut') AND OLD.state NOT IN ('removed', 'link_cut')
+    IF NEW.state IN ('removed', 'link_cut', 'disabled')
+       AND OLD.state NOT IN ('removed', 'link_cut', 'disabled')
        AND NOT EXISTS (SELECT 1 FROM public.takedown_copyrightcase c
                         WHERE c.id = NEW.case_id AND c.state IN ('accepted', 'acted', 'closed')
                           AND c.accepted_at IS NOT NULL) THEN

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import User
 from nexhome_site.roles import carry_out, plan
@@ -94,6 +95,45 @@ def test_mixed_notice_has_an_outcome_for_each_address() -> None:
     assert gone(link.get_absolute_url()) == 451
     accepted = sealing.unseal(case, case.letters.get(kind="accepted").body)
     assert "This one is a quotation." in accepted
+
+
+def test_material_on_a_site_of_a_customer_is_removed_there_by_a_person(settings: Settings) -> None:
+    settings.CUSTOMER_HOSTS = ["shop.example.net"]
+    case = Notifier().received(addresses="https://shop.example.net/app/", terms="no such page")
+    address = case.addresses.get()
+    assert (case.state, address.kind, address.state) == ("complete", "customer", "pending")
+    office = desk()
+    judged(office, case)
+    assert "removed first" in deed(office, case, "accept").text
+    case.refresh_from_db()
+    assert (case.state, case.addresses.get().state) == ("in_review", "pending")
+    change = office.get(f"/admin/takedown/copyrightcase/{case.pk}/change/").text
+    assert "gone from the customer" in change
+    done = deed(office, case, "accept", **{f"done-{address.pk}": "1"})
+    assert "Accepted: 1 address is down." in done.text
+    accepted = sealing.unseal(case, case.letters.get(kind="accepted").body)
+    assert "Removed on the customer's site" in accepted
+    run_due()
+    case.refresh_from_db()
+    assert (case.state, case.addresses.get().state) == ("closed", "disabled")
+
+
+def test_customer_site_that_stays_needs_its_reason_and_other_pages_their_terms(
+    settings: Settings,
+) -> None:
+    settings.CUSTOMER_HOSTS = ["shop.example.net"]
+    material = work()
+    both = f"https://shop.example.net/app/\n{SITE}{material.get_absolute_url()}"
+    assert Notifier(email="two@rights.example").received(addresses=both, terms="zebra").state == (
+        "incomplete"
+    )
+    case = Notifier().received(addresses=both)
+    stays = case.addresses.get(kind="customer")
+    office = desk()
+    judged(office, case)
+    kept = {f"keep-{stays.pk}": "1", f"why-{stays.pk}": "It is the customer's own work."}
+    assert "Accepted: 1 address is down." in deed(office, case, "accept", **kept).text
+    assert set(case.addresses.values_list("state", flat=True)) == {"kept", "removed"}
 
 
 def test_notice_about_other_sites_only_is_referred_and_ends() -> None:
