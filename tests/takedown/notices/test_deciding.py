@@ -207,10 +207,33 @@ def test_clock_of_the_first_contact_stops_for_a_person_only(capsys: Any) -> None
     assert "overdue" not in office.get("/admin/takedown/copyrightcase/").text
 
 
-@pytest.mark.parametrize("name", ["judge", "write", "accept", "reject", "restore"])
+DONE_BY_LEGAL = {
+    "judge": {"verdict-identity": "invalid", "reason-identity": "It belongs to others."},
+    "write": {"text": "Which edition do you mean?"},
+    "accept": {"all": "1"},
+    "reject": {"reason": "A quotation."},
+    "restore": {"reason": "By mistake."},
+}
+
+
+def at_its_turn(office: Client, name: str) -> CopyrightCase:
+    """Return a notice to which this very deed could be done."""
+    case = Notifier().received()
+    if name in {"accept", "restore"}:
+        judged(office, case)
+    if name == "restore":
+        deed(office, case, "accept")
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize("name", DONE_BY_LEGAL)
 def test_whoever_may_not_decide_gets_nothing_done(name: str) -> None:
     work()
-    case = Notifier().received()
+    lawyer = legal("legal.one")
+    case = at_its_turn(back_office(lawyer), name)
+    before = (case.state, case.letters.count(), case.addresses.get().state, states(case))
+    typed = DONE_BY_LEGAL[name]
     carry_out(plan())
     support = User.objects.create_user(
         "support.sue", password="a password for tests", is_staff=True
@@ -218,13 +241,19 @@ def test_whoever_may_not_decide_gets_nothing_done(name: str) -> None:
     support.groups.add(Group.objects.get(name="Support"))
     address = f"/admin/takedown/copyrightcase/{case.pk}/{name}/"
     without_factor = Client()
-    without_factor.force_login(legal())
-    assert back_office(support).post(address).status_code == 403
-    assert without_factor.post(address).status_code == 302
-    assert Client().post(address).status_code == 302
+    without_factor.force_login(lawyer)
+    change = f"/admin/takedown/copyrightcase/{case.pk}/change/"
+    assert back_office(support).post(address, typed).status_code == 403
+    for client in (without_factor, Client()):
+        for answer in (client.post(address, typed), client.get(change)):
+            assert (answer.status_code, change in answer["Location"].split("?")[0]) == (302, False)
     assert desk("legal.two").get(address).status_code == 403
     case.refresh_from_db()
-    assert (case.state, case.letters.filter(by_person=True).count()) == ("complete", 0)
+    after = (case.state, case.letters.count(), case.addresses.get().state, states(case))
+    assert after == before
+    deed(back_office(lawyer), case, name, **typed)
+    case.refresh_from_db()
+    assert (case.state, case.letters.count(), case.addresses.get().state, states(case)) != before
 
 
 def test_support_sees_neither_queue_nor_case_and_a_superuser_no_draft() -> None:
