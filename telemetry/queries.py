@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from telemetry.enums import Kind, Permission, WindowState
-from telemetry.models import CombinationWindow, Gate, Install, Tally
+from telemetry.models import CombinationWindow, Gate, Install, PermissionGrant, Tally
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class LinkedDevice:
     window: CombinationWindow
     install: Install | None = None
     permissions: list[str] = field(default_factory=list)
+    # No longer allowed since the device was linked: what they brought may be erased (P-3.5).
+    revoked: list[str] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     refused: int = 0
     beyond_tail: int = 0
@@ -55,6 +57,7 @@ def devices_of(subject_id: uuid.UUID) -> list[LinkedDevice]:
     pseudonyms = [each.pseudonym for each in windows if each.pseudonym]
     arrived = arrivals(pseudonyms)
     tallies = tallied(pseudonyms)
+    taken = taken_back(list(installs))
     devices = []
     for window in windows:
         device = LinkedDevice(window)
@@ -64,11 +67,31 @@ def devices_of(subject_id: uuid.UUID) -> list[LinkedDevice]:
             device.permissions = [
                 str(Permission(name).label) for name in Permission.values if name in granted
             ]
+            device.revoked = [
+                str(Permission(name).label)
+                for name, at in sorted(taken.get(window.install_id, {}).items())
+                if name not in granted and at >= window.opened_at
+            ]
         if window.pseudonym is not None:
             device.arrived = arrived.get(window.pseudonym, [])
             device.refused, device.beyond_tail = tallies.get(window.pseudonym, (0, 0))
         devices.append(device)
     return devices
+
+
+def taken_back(install_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, datetime]]:
+    """Return when each permission was last taken back that an install had before."""
+    found: dict[uuid.UUID, dict[str, datetime]] = {}
+    had: set[tuple[uuid.UUID, str]] = set()
+    rows = PermissionGrant.objects.filter(install_id__in=install_ids).order_by("at", "pk")
+    for install_id, name, granted, at in rows.values_list(
+        "install_id", "permission", "granted", "at"
+    ):
+        if granted:
+            had.add((install_id, name))
+        elif (install_id, name) in had:
+            found.setdefault(install_id, {})[name] = at
+    return found
 
 
 def arrivals(pseudonyms: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Arrived]]:

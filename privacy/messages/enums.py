@@ -48,6 +48,7 @@ class MessageKind(TextChoices):
     MINOR_DONE = "minor_done"
     MINOR_HOLDER = "minor_holder"
     MINOR_RELEASED = "minor_released"
+    DEVICE_LINKED = "device_linked"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.MINOR_DONE: Kind("minor_protection", "P-4.6", elements=REPORT),
     MessageKind.MINOR_HOLDER: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.MINOR_RELEASED: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
+    MessageKind.DEVICE_LINKED: Kind("inform", "P-3.7"),
 }
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

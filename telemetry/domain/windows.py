@@ -19,7 +19,7 @@ from privacy.subjects.domain import SubjectGone, lock_for_change, lock_for_writi
 from privacy.subjects.enums import SubjectState
 from privacy.work import domain as work
 from privacy.work.clock import now
-from telemetry.domain import background_tail, gates
+from telemetry.domain import background_tail, gates, telling
 from telemetry.enums import ClosedBy, WindowGround, WindowPurpose, WindowState
 from telemetry.models import CombinationWindow, Gate, LinkCode
 
@@ -84,7 +84,8 @@ def open_by_code(*, install_id: uuid.UUID, code: str, purpose: WindowPurpose) ->
 
     In order: the tries of this install are counted (TooManyTries), the code is found (WrongCode),
     its person is locked and neither restricted nor leaving (NotNow, WrongCode), the install has no
-    open window (AlreadyLinked), the code is used up, the window stands and the gate follows.
+    open window (AlreadyLinked), the code is used up, the window stands, the gate follows and
+    the person is told by mail.
     """
     count_try(install_id)
     row = LinkCode.objects.filter(code_hash=hashed(code)).first()
@@ -103,6 +104,7 @@ def open_by_code(*, install_id: uuid.UUID, code: str, purpose: WindowPurpose) ->
             gate=gate, subject_id=subject.pk, purpose=purpose, ground=WindowGround.CONSENT
         )
         Gate.objects.filter(pk=gate.pk).update(link_failures=0)
+        telling.tell_linked(subject=subject, window=window)
     return window
 
 

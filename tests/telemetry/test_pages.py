@@ -123,3 +123,21 @@ def test_somebody_else_s_device_is_not_found(linked: Phone) -> None:
     assert "Device with" not in stranger.get(reverse("me_devices")).content.decode()
     assert Event.objects.count() == 1
     assert window_of(linked).state == "open"
+
+
+def test_what_is_no_longer_allowed_is_offered_for_erasure(
+    browser_of_owner: Client, linked: Phone
+) -> None:
+    def shown() -> str:
+        return browser_of_owner.get(reverse("me_devices")).content.decode()
+
+    offer = reverse("me_device_erase", args=[window_of(linked).pk])
+    assert "No longer allowed" not in shown()
+    linked.permit("model", granted=False)
+    linked.permit("sensors", granted=False)
+    page = shown()
+    assert re.search(r"No longer allowed on the device</dt>\s*<dd>\s*Device model\s", page)
+    assert page.count(f'href="{offer}"') == 2
+    assert browser_of_owner.get(offer).status_code == 200
+    linked.permit("model")
+    assert "No longer allowed" not in shown()

@@ -11,6 +11,7 @@ from accounts.models import User
 from privacy.consent.enums import Feature
 from privacy.consent.holders import Holder
 from privacy.erasure import services
+from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.work.dispatcher import run_due
 from telemetry.domain import unlinking, windows
@@ -47,6 +48,24 @@ def test_opening_gives_another_pseudonym_and_copies_no_consent(phone: Phone, own
     assert gate.pseudonym != before
     assert gate.device_since is not None
     assert window.ends_at - window.opened_at == timedelta(days=180)
+
+
+def letters() -> list[tuple[str | None, str]]:
+    found = Message.objects.filter(kind="device_linked").order_by("queued_at")
+    return [(each.address, str(each.body)) for each in found]
+
+
+def test_person_is_told_by_mail_of_each_device_that_is_linked(phone: Phone, owner: User) -> None:
+    assert phone.link(owner.subject_id).status_code == 201
+    ((address, body),) = letters()
+    assert (address, "/me/devices/" in body) == ("wing.lam@people.example", True)
+    assert str(phone.install) not in body
+    assert "Android" not in body
+    assert phone.link(owner.subject_id).status_code == 409
+    assert len(letters()) == 1
+    phone.unlink()
+    phone.link(owner.subject_id)
+    assert len(letters()) == 2
 
 
 def test_window_without_a_purpose_of_the_list_is_refused(phone: Phone, owner: User) -> None:
