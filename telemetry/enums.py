@@ -1,5 +1,6 @@
 """Closed lists of telemetry: what may be collected, by which permission, and how it may end."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -65,17 +66,16 @@ class Refusal(StrEnum):
     BASIC_INFO_MISSING = "basic_info_missing"
 
 
-# One of these for every event of a batch makes the whole answer a 403.
-FORBIDDEN = frozenset(
-    {
-        Refusal.CONSENT_REQUIRED,
-        Refusal.PERMISSION_REQUIRED,
-        Refusal.POSITIONING_OFF,
-        Refusal.SERVICE_NOT_OPEN,
-        Refusal.RESTRICTED,
-        Refusal.BASIC_INFO_MISSING,
-    }
-)
+# One of these for every event of a batch makes the whole answer a refusal of this status.
+STATUS_OF_ALL: Mapping[Refusal, int] = {
+    Refusal.CONSENT_REQUIRED: 403,
+    Refusal.PERMISSION_REQUIRED: 403,
+    Refusal.POSITIONING_OFF: 403,
+    Refusal.SERVICE_NOT_OPEN: 403,
+    Refusal.RESTRICTED: 403,
+    Refusal.BASIC_INFO_MISSING: 403,
+    Refusal.BIOMETRIC: 400,
+}
 
 
 class WindowPurpose(TextChoices):

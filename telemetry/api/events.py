@@ -17,6 +17,7 @@ from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken, token_in
 from telemetry.api.views import REFUSALS
 from telemetry.domain import batches, ingest
+from telemetry.enums import STATUS_OF_ALL
 
 TITLE = "Nothing of this may be collected."
 
@@ -50,7 +51,7 @@ class Events(APIView):
         summary="Send events",
         description="At most 1,000 events and 1 MiB. Each event is stored once, however often it "
         "is sent. 403 with the same members when every event is refused for one reason of consent "
-        "or permission; 400 when the envelope is no envelope.",
+        "or permission, 400 when each speaks of a body part or the envelope is no envelope.",
         request=serializers.Batch,
         responses={
             202: serializers.Taken,
@@ -85,6 +86,6 @@ def answer(result: ingest.Result) -> Response:
             for event_id, code, name in result.refused
         ],
     }
-    if (reason := result.forbidden) is not None:
-        return document(code=reason, status=403, title=TITLE, **body)
+    if (reason := result.one_reason) is not None:
+        return document(code=reason, status=STATUS_OF_ALL[reason], title=TITLE, **body)
     return Response(body, status=202)

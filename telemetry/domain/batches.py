@@ -6,16 +6,18 @@ so that its fault can be named: by the name of the field, never by its value.
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from privacy.web.body_parts import is_biometric, names_in
 from telemetry.enums import Kind, Refusal
+
+T = TypeVar("T")
 
 MOST_EVENTS = 1_000
 BODY_LIMIT = 1024 * 1024
@@ -102,11 +104,10 @@ class Batch(Struct, forbid_unknown_fields=True):
     events: Annotated[list[Sent], Meta(max_length=MOST_EVENTS)]
 
 
-class Envelope(Struct, forbid_unknown_fields=True):
-    """A batch whose events are still to be looked at one by one."""
+class Head(Struct):
+    """The id of an event of which nothing else can be read."""
 
-    batch: uuid.UUID
-    events: Annotated[list[dict[str, Any]], Meta(max_length=MOST_EVENTS)]
+    id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -131,77 +132,113 @@ class Malformed(Exception):  # noqa: N818 - reads as the news it is
 
 
 WHOLE = msgspec.json.Decoder(Batch)
-LOOSE = msgspec.json.Decoder(dict[str, Any])
+PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+UUIDS = msgspec.json.Decoder(uuid.UUID)
+HEADS = msgspec.json.Decoder(Head)
+# Everything by which msgspec refuses bytes: among them numbers too long or too large for a machine,
+# and bytes that are no text.
+BROKEN = (msgspec.DecodeError, RecursionError, ValueError, OverflowError)
 SHAPES: Mapping[str, type[Struct]] = {Kind.LOG: Log, Kind.DEVICE: Device}
 FRAME = {"id", "kind", "captured_at", "data"}
 AT = re.compile(r" - at `\$(?:\.([^`\[]+))?")
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-BODY = ("face", "fingerprint", "voiceprint", "iris", "palm")
-PICTURE = ("image", "template", "print", "scan")
+# What is told about one event: so many faults, and of a strange name so many characters.
+MOST_FAULTS = 20
+NAME_LENGTH = 60
 
 
 def read(raw: bytes) -> tuple[uuid.UUID, list[Read]]:
     """Return the batch's id and its events, faulty ones as such; raises Malformed."""
     try:
         batch = WHOLE.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except BROKEN:
         return one_by_one(raw)
-    return batch.batch, [biometric_position(event) for event in batch.events]
+    return batch.batch, [
+        biometric_position(event) if isinstance(event, LocationEvent) else event
+        for event in batch.events
+    ]
 
 
-def biometric_position(event: Sent) -> Read:
+def biometric_position(event: LocationEvent) -> Read:
     """Look through the names of a position's fields; the values are dropped unread."""
-    if not isinstance(event, LocationEvent):
-        return event
-    names = list(names_in(msgspec.json.decode(event.data)))
-    faults = tuple((Refusal.BIOMETRIC, name) for name in names if is_biometric(name))
-    return Faulty(event.id, Kind.LOCATION, faults) if faults else event
+    try:
+        names = names_in(msgspec.json.decode(event.data))
+    except BROKEN:
+        return Faulty(event.id, Kind.LOCATION, ((Refusal.UNKNOWN_FIELD, "data"),))
+    faults = [(Refusal.BIOMETRIC, name) for name in names if is_biometric(name)]
+    return faulty(event.id, Kind.LOCATION, faults) if faults else event
+
+
+def faulty(event_id: uuid.UUID, kind: str, faults: list[tuple[Refusal, str]]) -> Faulty:
+    """Return what is told about an event: a body part before anything else, and not without end."""
+    body = [fault for fault in faults if fault[0] == Refusal.BIOMETRIC]
+    told = [(code, name[:NAME_LENGTH]) for code, name in (body or faults)[:MOST_FAULTS]]
+    return Faulty(event_id, kind, tuple(told))
 
 
 def one_by_one(raw: bytes) -> tuple[uuid.UUID, list[Read]]:
-    """Read a batch in which something is wrong."""
+    """Read a batch in which something is wrong; what one event breaks does not touch the others."""
     try:
-        loose = LOOSE.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+        parts = PARTS.decode(raw)
+    except BROKEN as error:
         raise Malformed from error
-    for name in loose.keys() - {"batch", "events"}:
-        raise Malformed(Refusal.BIOMETRIC if is_biometric(name) else Refusal.UNKNOWN_FIELD, name)
-    events = loose.get("events")
-    if isinstance(events, list) and len(events) > MOST_EVENTS:
+    strange = sorted(parts.keys() - {"batch", "events"}, key=lambda name: not is_biometric(name))
+    if strange:
+        raise Malformed(name_fault(strange[0]), strange[0][:NAME_LENGTH])
+    events = decoded(RAWS, parts, "events")
+    if len(events) > MOST_EVENTS:
         raise Malformed("too_many_events", "events")
+    batch = decoded(UUIDS, parts, "batch")
+    return batch, [looked_at(number, each) for number, each in enumerate(events)]
+
+
+def decoded(decoder: msgspec.json.Decoder[T], parts: Mapping[str, msgspec.Raw], name: str) -> T:
+    """Return one part of the envelope; raises Malformed."""
     try:
-        envelope = msgspec.convert(loose, Envelope)
-    except msgspec.ValidationError as error:
-        raise Malformed(field=place(error)) from error
-    return envelope.batch, [looked_at(number, each) for number, each in enumerate(envelope.events)]
+        return decoder.decode(parts.get(name, b""))
+    except BROKEN as error:
+        raise Malformed(field=name) from error
 
 
-def looked_at(number: int, event: dict[str, Any]) -> Read:
+def looked_at(number: int, raw: msgspec.Raw) -> Read:
     """Return one event, or its faults; without an id nothing can be said about it."""
     try:
-        event_id = msgspec.convert(event.get("id"), uuid.UUID)
-    except msgspec.ValidationError as error:
+        event = msgspec.json.decode(raw)
+    except BROKEN:
+        return broken(number, raw)
+    try:
+        event_id = msgspec.convert(event["id"], uuid.UUID)
+    except (msgspec.ValidationError, LookupError, TypeError) as error:
         raise Malformed(field=f"events[{number}].id") from error
     kind = event.get("kind")
+    body = [(Refusal.BIOMETRIC, name) for name in names_in(event) if is_biometric(name)]
     if kind not in Kind.values:
-        return Faulty(event_id, "", ((Refusal.UNKNOWN_FIELD, "kind"),))
+        return faulty(event_id, "", [(Refusal.UNKNOWN_FIELD, "kind"), *body])
     faults = [(name_fault(name), name) for name in sorted(event.keys() - FRAME)]
     try:
         captured_at = msgspec.convert(event.get("captured_at"), Moment)
     except msgspec.ValidationError:
         faults.append((Refusal.CLOCK, "captured_at"))
-    if kind == Kind.LOCATION:
-        names = names_in(event.get("data"))
-        faults += [(Refusal.BIOMETRIC, name) for name in names if is_biometric(name)]
-    else:
+    if kind != Kind.LOCATION:
         faults += data_faults(event.get("data"), SHAPES[kind])
+    told = {name.rpartition(".")[2] for code, name in faults if code == Refusal.BIOMETRIC}
+    faults += [fault for fault in body if fault[1].rpartition(".")[2] not in told]
     if faults:
-        return Faulty(event_id, kind, tuple(faults))
+        return faulty(event_id, kind, faults)
     if kind == Kind.LOG:
         return LogEvent(event_id, captured_at, msgspec.convert(event["data"], Log))
     if kind == Kind.DEVICE:
         return DeviceEvent(event_id, captured_at, msgspec.convert(event["data"], Device))
     return LocationEvent(event_id, captured_at, msgspec.Raw(b"{}"))
+
+
+def broken(number: int, raw: msgspec.Raw) -> Faulty:
+    """Refuse an event that is no JSON, by its id if at least that can be read."""
+    try:
+        head = HEADS.decode(raw)
+    except BROKEN as error:
+        raise Malformed(field=f"events[{number}].id") from error
+    return Faulty(head.id, "", ((Refusal.UNKNOWN_FIELD, "data"),))
 
 
 def data_faults(data: Any, shape: type[Struct]) -> list[tuple[Refusal, str]]:
@@ -243,32 +280,3 @@ def place(error: msgspec.ValidationError) -> str:
 
 def name_fault(name: str) -> Refusal:
     return Refusal.BIOMETRIC if is_biometric(name) else Refusal.UNKNOWN_FIELD
-
-
-def is_biometric(name: str) -> bool:
-    """Tell whether a name speaks of a picture or print of a body part (P-2.10).
-
-    Both words may stand in one ("faceprint"); "interface_image" is about no face.
-    """
-    words = [word.lower() for word in WORDS.findall(name)]
-    for word in words:
-        part = next((body for body in BODY if word.startswith(body)), "")
-        if part and (
-            part in {"fingerprint", "voiceprint"}
-            or word[len(part) :] in PICTURE
-            or any(other in PICTURE for other in words)
-        ):
-            return True
-    joined = set(pairwise(words))
-    return bool(joined & {("finger", "print"), ("voice", "print")})
-
-
-def names_in(data: Any) -> Iterator[str]:
-    """Yield every name below, however deep."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            yield str(name)
-            yield from names_in(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from names_in(value)

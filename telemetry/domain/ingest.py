@@ -21,7 +21,7 @@ from privacy.subjects.enums import SubjectState
 from telemetry.domain import batches, tallies
 from telemetry.domain.background_tail import moment_of
 from telemetry.domain.tokens import hashed
-from telemetry.enums import FORBIDDEN, ONLY_LINKED, Kind, Permission, Refusal
+from telemetry.enums import ONLY_LINKED, STATUS_OF_ALL, Kind, Permission, Refusal
 
 COLUMNS = """captured_at, id, pseudonym, kind, tail, feature, outcome, duration_ms, model,
     os_version, unique_id_hash, mac_hash, apps, set_language, set_time_zone, set_dark_mode,
@@ -53,13 +53,13 @@ class Result:
     refused: list[tuple[uuid.UUID, Refusal, str]] = field(default_factory=list)
 
     @property
-    def forbidden(self) -> Refusal | None:
-        """Return the one reason for which everything was refused, if it is one of a gate."""
+    def one_reason(self) -> Refusal | None:
+        """Return the one reason for which everything was refused, if it is one for a whole no."""
         reasons = {code for _, code, _ in self.refused}
         if self.accepted or self.duplicate or len(reasons) != 1:
             return None
         reason = reasons.pop()
-        return reason if reason in FORBIDDEN else None
+        return reason if reason in STATUS_OF_ALL else None
 
 
 @dataclass
