@@ -65,7 +65,7 @@ def error_without_message(
     if isinstance(info, BaseException):
         info = (type(info), info, info.__traceback__)
     if isinstance(info, tuple) and info[0]:
-        event["error"] = info[0].__name__
+        event["error"] = f"{info[0].__module__}.{info[0].__qualname__}"
         event["where"] = where(info[2])
     return event
 

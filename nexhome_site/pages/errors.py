@@ -6,7 +6,9 @@ A program that asked below `/api/v1/` gets a problem document (RFC 9457) with th
 
 import math
 import secrets
+import sys
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -30,21 +32,30 @@ RETRY_WHEN_CLOSED = timedelta(minutes=2)
 
 
 def new_reference(status: int) -> str:
-    """Return a reference that the page shows and the log holds; it says nothing about anybody."""
+    """Return a reference that the page shows and the log holds; it says nothing about anybody.
+
+    With a fault of ours stands its class and place, so that whoever quotes the reference is helped.
+    """
     reference = "-".join("".join(secrets.choice(UNAMBIGUOUS) for _n in range(4)) for _part in "ab")
-    logger.info("error_page", status=status, reference=reference)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Inside the handler of Django the fault is still the one being handled.
+        logger.error("error_page", status=status, reference=reference, exc_info=sys.exc_info())
+    else:
+        logger.info("error_page", status=status, reference=reference)
     return reference
 
 
-def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """Draw `errors/<status>.html` inside the ordinary frame."""
+def error_page(
+    request: HttpRequest, status: int, *, words_of: int | None = None, **context: Any
+) -> HttpResponse:
+    """Draw `errors/<status>.html`, or the words of another status, inside the ordinary frame."""
     context["reference"] = new_reference(status)
     if problems.is_for_a_program(request.path_info):
         response: HttpResponse = problems.outside_a_view(
             status=status, reference=context["reference"]
         )
     else:
-        response = render(request, f"errors/{status}.html", context, status=status)
+        response = render(request, f"errors/{words_of or status}.html", context, status=status)
     add_never_cache_headers(response)
     return response
 
@@ -86,6 +97,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return error_page(request, 404)
+
+
+def unsupported_media_type(request: HttpRequest) -> HttpResponse:
+    """Answer for a body of a kind that nothing here takes."""
+    return error_page(request, 415, words_of=400)
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -105,3 +105,20 @@ def test_references_are_unambiguous_and_differ() -> None:
     references = {errors.new_reference(404) for _n in range(200)}
     assert len(references) == 200
     assert set("".join(references)) <= set(errors.UNAMBIGUOUS) | {"-"}
+
+
+@pytest.mark.urls("tests.nexhome_site.broken_urls")
+@pytest.mark.django_db
+def test_fault_of_ours_is_found_by_its_reference_and_tells_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = Client(raise_request_exception=False)
+    answer = client.get("/broken/", {"name": "Secretive"})
+    assert answer.status_code == 500
+    told = [record.msg for record in caplog.records if "error_page" in str(record.msg)]
+    assert len(told) == 1
+    assert isinstance(told[0], dict)
+    assert told[0]["reference"] in answer.content.decode()
+    assert (told[0]["level"], told[0]["error"]) == ("error", "builtins.LookupError")
+    assert told[0]["where"][-1].endswith("broken_urls.py:10 broken")
+    assert "Secretive" not in str(told[0])
