@@ -1,4 +1,4 @@
-"""Names that speak of a picture or print of a body part: nothing of the kind is ever taken (P-2.10).
+"""Names that speak of a picture or print of a body part: nothing of the kind is taken (P-2.10).
 
 Names alone are looked at, never a value. A name may hide behind capitals, accents, letters of other
 scripts or signs that nobody sees: it is compared as a person would read it.

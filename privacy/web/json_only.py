@@ -4,17 +4,25 @@ Whatever is no JSON is refused by its type before a byte of it is read, pictures
 included (P-2.10).
 """
 
+import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any
 
 import msgspec
+from django.core import signing
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
-from rest_framework.pagination import CursorPagination
+from rest_framework.fields import BooleanField, DateTimeField
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 from rest_framework.serializers import Serializer, ValidationError
+from rest_framework.utils.urls import replace_query_param
 
-from privacy.web.problems import too_large
+from privacy.web.body_parts import any_biometric, names_in
+from privacy.web.problems import Problem, too_large
 
 BODY_LIMIT = 64 * 1024
 
@@ -45,12 +53,23 @@ class JSONObjectParser(BaseParser):
         announced = context["request"].META.get("CONTENT_LENGTH") or ""
         raw = read_body(stream, announced=announced, limit=limit)
         try:
-            read = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, RecursionError, ValueError) as error:
+            msgspec.json.decode(raw)  # the stricter reader of the two
+            read = json.loads(raw, object_pairs_hook=each_name_once)
+        except (msgspec.DecodeError, RecursionError, ValueError, OverflowError) as error:
             raise ParseError from error
         if not isinstance(read, dict):
             raise ParseError
+        if any_biometric(names_in(read)):
+            raise Problem("biometric", status=400)
         return read
+
+
+def each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; a name that stands twice says two things, so it says nothing."""
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a name stands twice")
+    return read
 
 
 class StrictSerializer(Serializer[Any]):
@@ -65,6 +84,24 @@ class StrictSerializer(Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class YesOrNo(BooleanField):
+    """True or false and nothing else: an express act is not guessed from "on" or 1 (P-1.4)."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
+class Moment(DateTimeField):
+    """A time with its zone: without one nobody knows which moment is meant."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if is_naive(value):
+            self.fail("make_aware", timezone="")
+        return super().enforce_timezone(value)
+
+
 class CursorPages(CursorPagination):
     """Pages that neither skip nor repeat a row while rows come and go."""
 
@@ -72,3 +109,22 @@ class CursorPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "size"
     ordering = "-pk"
+
+    @property
+    def salt(self) -> str:
+        """A place in one order is none in another."""
+        return f"cursor:{','.join(self.ordering)}"
+
+    def encode_cursor(self, cursor: Cursor) -> str:
+        """Sign the place: whatever else is sent as one never reaches the database."""
+        place = signing.dumps([cursor.offset, cursor.reverse, cursor.position], salt=self.salt)
+        return str(replace_query_param(self.base_url or "", self.cursor_query_param, place))
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        place = request.query_params.get(self.cursor_query_param)
+        if place is None:
+            return None
+        try:
+            return Cursor(*signing.loads(place, salt=self.salt))
+        except signing.BadSignature as error:
+            raise Problem("malformed", status=400) from error

@@ -24,6 +24,7 @@ TITLES: dict[str, Text] = {
     "not_found": _("There is nothing here."),
     "method_not_allowed": _("This address does not know this method."),
     "not_acceptable": _("This address answers in JSON only."),
+    "biometric": _("Nothing about a body may be sent here."),
     "unsupported_media_type": _("This address takes JSON only."),
     "too_large": _("This is larger than what this address takes."),
     "too_many_requests": _("Too many requests. Try again later."),
@@ -37,11 +38,19 @@ CODE_OF_STATUS = {
     403: "permission_denied",
     404: "not_found",
     410: "removed",
+    415: "unsupported_media_type",
     429: "too_many_requests",
     451: "removed",
     500: "server_error",
     503: "unavailable",
 }
+# Errors whose words repeat nothing of what was sent; of all others only the code is told.
+WITHOUT_VALUE = frozenset(
+    {"required", "null", "blank", "max_length", "min_value", "max_value", "unknown_field"}
+)
+# A name that was sent is told back so that it can be found, not whole and not without end.
+NAME_LENGTH = 60
+MOST_ERRORS = 50
 # How REST framework's own exceptions are called here.
 CODES: dict[type[exceptions.APIException], str] = {
     exceptions.ParseError: "malformed",
@@ -118,7 +127,7 @@ def problem_for(exception: Exception, context: dict[str, Any]) -> Response | Non
     code = CODES.get(type(exception), "malformed")
     more: dict[str, Any] = {}
     if isinstance(exception, exceptions.ValidationError):
-        more["errors"] = list(errors_of(exception.get_full_details()))
+        more["errors"] = errors_of(exception.get_full_details())[:MOST_ERRORS]
     return document(code=code, status=exception.status_code, headers=headers, **more)
 
 
@@ -136,7 +145,9 @@ def headers_of(exception: exceptions.APIException) -> dict[str, str]:
 def errors_of(details: Any, field: str = "") -> list[dict[str, str]]:
     """Return (field, code, words) of each error of a serializer; values are in none of them."""
     if isinstance(details, dict) and "code" in details and "message" in details:
-        return [{"field": field, "code": details["code"], "detail": str(details["message"])}]
+        code = details["code"]
+        words = details["message"] if code in WITHOUT_VALUE else _("This value cannot be taken.")
+        return [{"field": field[:NAME_LENGTH], "code": code, "detail": str(words)}]
     found: list[dict[str, str]] = []
     if isinstance(details, dict):
         for name, inner in details.items():

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from privacy.web.json_only import StrictSerializer
+from privacy.web.json_only import Moment, StrictSerializer, YesOrNo
 from telemetry.enums import AppState, Kind, Permission, Platform, Refusal, WindowPurpose
 
 VERSION = RegexValidator(re.compile(r"\A[0-9A-Za-z.+_\-]{1,40}\Z"))
@@ -27,12 +27,12 @@ class Permissions(StrictSerializer):
     """Operating-system permissions by name; whatever is not named stays as it is."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {name: serializers.BooleanField(required=False) for name in Permission.values}
+        return {name: YesOrNo(required=False) for name in Permission.values}
 
 
 class Decision(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
-    granted = serializers.BooleanField()
+    granted = YesOrNo()
 
 
 class Decisions(StrictSerializer):
@@ -83,7 +83,7 @@ class Linked(serializers.Serializer[Any]):
 
 class State(StrictSerializer):
     state = serializers.ChoiceField(choices=AppState.choices)
-    at = serializers.DateTimeField()
+    at = Moment()
     session = serializers.CharField(max_length=40, validators=[SESSION])
 
 

@@ -1,5 +1,6 @@
 """What every call of the interface has in common: JSON only, problem documents, a schema."""
 
+import base64
 import json
 from typing import Any
 
@@ -7,16 +8,24 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from rest_framework import serializers
+from rest_framework.pagination import Cursor
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from privacy.web.json_only import StrictSerializer
+from privacy.web.json_only import CursorPages, Moment, StrictSerializer, YesOrNo
+from privacy.web.problems import Problem, problem_for
 
 
 class Name(StrictSerializer):
     name = serializers.CharField(max_length=5)
+
+
+class Wish(StrictSerializer):
+    colour = serializers.ChoiceField(choices=["red", "green"], required=False)
+    granted = YesOrNo(required=False)
+    at = Moment(required=False)
 
 
 class Echo(APIView):
@@ -83,6 +92,65 @@ def test_wrong_values_are_named_and_never_repeated() -> None:
     assert "Secretive" not in json.dumps(problem)
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"name": "Mei", "name": "Wing"}', "malformed"),
+        (b'{"name": {"a": 1, "a": 1}}', "malformed"),
+        (b'{"name": "Mei", "face_image": "AAAA"}', "biometric"),
+        (b'{"name": [{"x": {"fAcEiMaGe": "AAAA"}}]}', "biometric"),
+        (b'{"name": %s}' % (b"7" * 60), "invalid"),
+    ],
+)
+def test_name_that_may_not_be_there(body: bytes, code: str) -> None:
+    status, problem = posted(body)
+    assert (status, problem["code"]) == (400, code)
+    assert "AAAA" not in json.dumps(problem)
+
+
+def test_value_of_a_choice_and_long_names_are_not_repeated() -> None:
+    given = Wish(data={"colour": "Secretive", "at": "Secretive", "y" * 9_000: 1})
+    with pytest.raises(serializers.ValidationError) as refused:
+        given.is_valid(raise_exception=True)
+    answer = problem_for(refused.value, {})
+    assert answer is not None
+    assert "Secretive" not in json.dumps(answer.data)
+    assert len(json.dumps(answer.data)) < 1_000
+
+
+@pytest.mark.parametrize("value", ["yes", "t", "on", "y", "true", 1, 1.0, 0, "", None, []])
+def test_only_true_and_false_are_an_answer(value: object) -> None:
+    assert not Wish(data={"granted": value}).is_valid()
+    assert [Wish(data={"granted": each}).is_valid() for each in (True, False)] == [True, True]
+
+
+def test_time_without_a_zone_is_none() -> None:
+    assert not Wish(data={"at": "2026-11-22T20:00:00"}).is_valid()
+    assert Wish(data={"at": "2026-11-22T20:00:00Z"}).is_valid()
+
+
+FORGED = ["p=x", "p=%00", "p=2026-02-30", f"p={'9' * 40}", "r=1&p=9999-12-31T23:59:59-23:59"]
+NOT_OURS = [*(base64.b64encode(each.encode()).decode() for each in FORGED), "", "\0", "é", "a:b:c"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cursor", NOT_OURS)
+def test_place_in_a_list_that_we_did_not_give_is_malformed(client: Client, cursor: str) -> None:
+    answer = client.get("/api/v1/works/", {"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_place_that_we_gave_is_understood_in_its_order_only() -> None:
+    pages = CursorPages()
+    pages.base_url, pages.ordering = "http://testserver/", "-pk"
+    given = Cursor(2, True, "7")  # type: ignore[arg-type] # the stubs know no place but a number
+    request = Request(RequestFactory().get(pages.encode_cursor(given)))
+    assert pages.decode_cursor(request) == given
+    pages.ordering = "-published_at"
+    with pytest.raises(Problem):
+        pages.decode_cursor(request)
+
+
 def test_view_that_names_nobody_lets_nobody_in() -> None:
     answer = Closed.as_view()(RequestFactory().get("/"))
     answer.render()
@@ -123,5 +191,7 @@ def test_interactive_view_keeps_the_content_policy(client: Client) -> None:
     assert "default-src 'none'" in page["Content-Security-Policy"]
     assert "<style" not in text
     assert text.count("<script src=") == text.count("<script") == 2
-    script = client.get(reverse("api_try"), {"script": ""})
+    script = client.get(reverse("api_try"), {"script": "1"})
+    assert not script.cookies
+    assert not page.cookies
     assert script["Content-Type"].startswith("application/javascript")

@@ -1,4 +1,4 @@
-"""Bytes that no honest device sends: each is refused by name, and good events beside it are taken."""
+"""Bytes that no honest device sends: each is refused, and good events beside it are taken."""
 
 import json
 import uuid
@@ -82,7 +82,7 @@ def test_body_part_is_found_however_deep_and_counted(
 
 
 def test_strange_names_are_told_neither_whole_nor_without_end(linked: Phone) -> None:
-    many = {f"{number:04}{'x' * 5_000}": 1 for number in range(30)}
+    many: dict[str, Any] = {f"{number:04}{'x' * 5_000}": 1 for number in range(30)}
     answer = linked.send(log(), log(**many))
     assert answer.status_code == 202
     assert [len(name) for _, name in told(answer)] == [60] * 20
