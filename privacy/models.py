@@ -1,5 +1,6 @@
 """Lists the models of the packages, as Django wants to find them."""
 
+from privacy.biometrics.models import BiometricRefusal
 from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
@@ -19,6 +20,7 @@ from privacy.work.models import Heartbeat, Work
 
 __all__ = [
     "Acceptance",
+    "BiometricRefusal",
     "Canary",
     "CancelLink",
     "ConsentEvent",

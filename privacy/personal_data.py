@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_noop
 
+from privacy.biometrics.models import BiometricRefusal
 from privacy.consent import holdings as consent
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
@@ -345,6 +346,18 @@ registry.hold(
     )
 )
 registry.hold(Holding(model=Heartbeat, subject=None, columns={"part": CHOICE, "seen_at": MOMENT}))
+registry.hold(
+    Holding(
+        model=BiometricRefusal,
+        subject=None,
+        columns={
+            "id": OWN_ID,
+            "day": MOMENT,
+            "place": CHOICE,
+            "count": Technical("how often, never by whom"),
+        },
+    )
+)
 registry.hold(
     Holding(
         model=Canary,
