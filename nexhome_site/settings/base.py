@@ -305,6 +305,8 @@ BACKUPS_AGED_OUT = env.seconds("BACKUPS_AGED_OUT", timedelta(days=35))
 BACKGROUND_TAIL = env.seconds("BACKGROUND_TAIL", timedelta(seconds=60))
 FOREGROUND_LEASE = env.seconds("FOREGROUND_LEASE", timedelta(seconds=90))
 CLOCK_SKEW_FUTURE = env.seconds("CLOCK_SKEW_FUTURE", timedelta(minutes=5))
+# How often in an hour an install may say yes: each is a row of evidence that stays.
+YESES_PER_HOUR = env.number("YESES_PER_HOUR", 60)
 LATE_DELIVERY = env.seconds("LATE_DELIVERY", timedelta(hours=24))
 LINK_CODE_TTL = env.seconds("LINK_CODE_TTL", timedelta(minutes=10))
 COMBINATION_WINDOW = env.seconds("COMBINATION_WINDOW", timedelta(days=180))

@@ -8,7 +8,9 @@ outside the database, so that no restored copy collects again.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from privacy.consent import queries
@@ -46,6 +48,12 @@ class VersionNotInForce(Refused):
     """Another version is in force: it has to be shown first."""
 
     status = 409
+
+
+class TooOften(Refused):
+    """An install said yes more often than a person does; a no is heard at any time."""
+
+    status = 429
 
 
 class NotYours(Refused):
@@ -133,6 +141,7 @@ def decide(
         text = text_shown(holder=holder, feature=chosen, version=version, reference=shown)
         if (answered := same_answer(holder, chosen, version, granted=granted)) is not None:
             return answered
+        refuse_too_often(holder)
         return record(
             holder=holder,
             feature=chosen,
@@ -141,6 +150,19 @@ def decide(
             text=text,
             where=Circumstances(language, channel, source_address),
         )
+
+
+def refuse_too_often(holder: Holder) -> None:
+    """Bound what an install without a person can append to evidence that nothing shortens."""
+    if holder.install_id is None:
+        return
+    decided = ConsentEvent.objects.filter(
+        install_id=holder.install_id,
+        act__in=[Act.GRANTED, Act.REFUSED],
+        at__gt=now() - timedelta(hours=1),
+    )
+    if decided.count() >= settings.YESES_PER_HOUR:
+        raise TooOften
 
 
 def known_feature(holder: Holder, feature: str) -> Feature:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -120,6 +120,8 @@ class OwnConsents(OwnInstall):
                 language=language_of(request),
                 channel=Channel.API,
             )
+        except consent.TooOften as refusal:
+            raise exceptions.Throttled(wait=3600) from refusal
         except consent.Refused as refusal:
             code = CODES.get(type(refusal), "malformed")
             raise Problem(code, status=refusal.status, title="This cannot be decided.") from refusal

@@ -74,7 +74,10 @@ class OwnPermissions(OwnInstall):
     )
     def put(self, request: Request) -> Response:
         given = read(serializers.Permissions(data=request.data))
-        standing = permissions.change(install_id=self.gate(request).pk, granted=given)
+        try:
+            standing = permissions.change(install_id=self.gate(request).pk, granted=given)
+        except permissions.TooOften as refusal:
+            raise exceptions.Throttled(wait=3600) from refusal
         return Response(standing)
 
 

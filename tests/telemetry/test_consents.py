@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from privacy.consent.models import ConsentEvent
-from telemetry.models import Event
+from telemetry.models import Event, PermissionGrant
 from tests.telemetry.devices import Phone, log
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,28 @@ def test_network_that_enrols_too_often_is_told_to_wait(phone: Phone) -> None:
     statuses = [phone.call("POST", "/api/v1/installs/", body).status_code for _ in range(21)]
     assert statuses.count(201) <= 20
     assert statuses[-1] == 429
+
+
+def test_install_says_yes_so_often_an_hour_and_no_at_any_time(
+    phone: Phone, settings: Settings
+) -> None:
+    settings.YESES_PER_HOUR = 3
+    version = pending(phone)[0]["version"]
+    answers = []
+    for granted in [True, True, False, False] * 4:
+        wish = {"version": version, "granted": granted}
+        answers.append(phone.call("PUT", URL, {"logs": wish}))
+    assert [answer.status_code for answer in answers] == [200] * 12 + [429, 429, 200, 200]
+    assert answers[-4]["Retry-After"] == "3600"
+    assert ConsentEvent.objects.exclude(act="shown").count() == 6
+
+
+def test_permissions_are_given_so_often_an_hour_and_taken_at_any_time(
+    phone: Phone, settings: Settings
+) -> None:
+    settings.YESES_PER_HOUR = 3
+    answers = [phone.permit("model", granted=granted) for granted in [True, True, False] * 5]
+    assert [answer.status_code for answer in answers] == [200] * 9 + [429, 429, 200] * 2
+    assert answers[-2]["Retry-After"] == "3600"
+    assert PermissionGrant.objects.count() == 6
+    assert phone.gate.permissions == {}
