@@ -7,12 +7,14 @@ costs nothing. Runs without Django: `python reference_client.py --help`.
 """
 
 import argparse
+import fcntl
 import http.client
 import json
 import os
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MOST_EVENTS = 1_000
+MOST_BYTES = 1024 * 1024
+# Of the envelope around the events, and the comma between two.
+ENVELOPE, BETWEEN = 200, 2
 TIMEOUT = 10.0
 # The queue keeps an event that is refused for these: the person may still allow it.
 WAITS_FOR_A_PERSON = frozenset({"restricted", "basic_info_missing"})
@@ -60,6 +65,9 @@ class Client:
         self.site = urlsplit(site)
         self.folder = folder
         self.queue = folder / "queue.jsonl"
+        # What a flush has taken out of the queue and not settled yet; what nobody can read or take.
+        self.taken = folder / "taken.jsonl"
+        self.aside = folder / "aside.jsonl"
         self.identity = folder / "install.json"
         self.session = uuid.uuid4().hex[:12]
         folder.mkdir(parents=True, exist_ok=True)
@@ -92,8 +100,8 @@ class Client:
 
     @staticmethod
     def understood(status: int, text: bytes) -> dict[str, Any]:
-        """Return the answer; a site in trouble counts as none."""
-        if status >= 500:
+        """Return the answer; a site in trouble, or with too much to do, counts as none."""
+        if status >= 500 or status == 429:
             raise Offline
         try:
             answer = json.loads(text) if text else {}
@@ -109,8 +117,10 @@ class Client:
     def enrol(self, *, platform: str, app_version: str) -> str:
         """Get a pseudonym and a token; keep the token where only this user reads it."""
         made = self.call("POST", "installs/", {"platform": platform, "app_version": app_version})
-        self.identity.touch(mode=0o600)
-        self.identity.write_text(json.dumps(made), encoding="utf-8")
+        fresh = self.identity.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(made), encoding="utf-8")
+        fresh.replace(self.identity)
         return str(made["install"])
 
     def permit(self, **granted: bool) -> dict[str, Any]:
@@ -137,6 +147,7 @@ class Client:
     def unlink(self) -> None:
         """Log out: from now on this install is nobody's; what waits in the queue goes too."""
         self.call("DELETE", "installs/me/link/")
+        self.take()
         self.keep([])
 
     # --- what the app does -------------------------------------------------------------------
@@ -157,43 +168,71 @@ class Client:
 
     def note(self, line: Mapping[str, Any]) -> None:
         """Append one line; it is on the disk when this returns."""
-        with self.queue.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with self.alone():
+            append(self.queue, json.dumps(line))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep whoever notes and whoever takes apart, in whatever processes they are."""
+        with self.folder.joinpath("lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def take(self) -> list[dict[str, Any]]:
+        """Move the queue to what is being sent and return that; new lines make a new queue."""
+        with self.alone():
+            if self.queue.exists():
+                whole = text_of(self.taken) + text_of(self.queue)
+                self.write(self.taken, whole)
+                self.queue.unlink()
+        return self.readable(self.taken, note_others=True)
 
     def waiting(self) -> list[dict[str, Any]]:
-        """Return what is in the queue; a line cut by a crash is left out."""
-        if not self.queue.exists():
-            return []
+        """Return what is still to be sent."""
+        return [*self.readable(self.taken), *self.readable(self.queue)]
+
+    def readable(self, path: Path, *, note_others: bool = False) -> list[dict[str, Any]]:
+        """Return the lines that say something; a line cut by a crash, or of anything else, is not.
+
+        A crash between the two steps of `take` doubles lines: the same line is one.
+        """
         lines = []
-        for text in self.queue.read_text(encoding="utf-8").splitlines():
+        for text in dict.fromkeys(text_of(path).splitlines()):
             try:
-                lines.append(json.loads(text))
+                line = json.loads(text)
             except ValueError:
-                continue
+                line = None
+            if isinstance(line, dict) and ("id" in line or "state" in line):
+                lines.append(line)
+            elif note_others:
+                append(self.aside, text)
         return lines
 
     def keep(self, lines: Sequence[Mapping[str, Any]]) -> None:
-        """Replace the queue at once: after a crash it is the old one or the new one."""
-        fresh = self.queue.with_suffix(".new")
-        fresh.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        fresh.replace(self.queue)
+        """Replace what is being sent: after a crash it is the old one or the new one."""
+        self.write(self.taken, "".join(json.dumps(line) + "\n" for line in lines))
+
+    @staticmethod
+    def write(path: Path, text: str) -> None:
+        fresh = path.with_suffix(".new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
 
     def flush(self) -> Sent:
         """Send what waits: states first, since they decide what may still arrive.
 
         Raises Offline with everything still queued, Refused when the token opens nothing any more.
         """
-        lines = self.waiting()
+        lines = self.take()
         events = [line for line in lines if "id" in line]
-        for state in [line for line in lines if "state" in line]:
+        for state in [line for line in lines if "id" not in line]:
             self.report(state)
         self.keep(events)
         sent = Sent()
         while events:
-            batch, events = events[:MOST_EVENTS], events[MOST_EVENTS:]
-            sent = self.send(batch, sent)
+            length = first_batch(events)
+            sent = self.send(events[:length], sent)
+            events = events[length:]
             self.keep(events)
         return sent
 
@@ -202,24 +241,76 @@ class Client:
         try:
             self.call("PUT", "installs/me/state/", dict(state))
         except Refused as refusal:
-            if refusal.code != "clock":
+            if refusal.status != 400:
                 raise
+            if refusal.code != "clock":
+                append(self.aside, json.dumps(state))
 
     def send(self, batch: Sequence[Mapping[str, Any]], before: Sent) -> Sent:
-        """Send one batch and add what became of it."""
+        """Send one batch and add what became of it.
+
+        A batch that the site cannot read is halved until the line that spoils it stands alone; that
+        one is set aside, and the others go.
+        """
         body = {"batch": str(uuid.uuid4()), "events": batch}
         try:
             answer: Mapping[str, Any] = self.call("POST", "telemetry/events/", body)
         except Refused as refusal:
-            if refusal.status != 403 or refusal.code in WAITS_FOR_A_PERSON:
+            is_answer = "refused" in refusal.problem
+            if is_answer and refusal.code not in WAITS_FOR_A_PERSON:
+                answer = refusal.problem
+            elif refusal.status in {400, 413}:
+                return self.halved(batch, before)
+            else:
                 raise
-            answer = refusal.problem
         refused = tuple((each["id"], each["code"], each["field"]) for each in answer["refused"])
         return Sent(
             before.accepted + answer["accepted"],
             before.duplicate + answer["duplicate"],
             before.refused + refused,
         )
+
+    def halved(self, batch: Sequence[Mapping[str, Any]], before: Sent) -> Sent:
+        """Send the halves of a batch that was not read; one line alone is set aside."""
+        if len(batch) == 1:
+            append(self.aside, json.dumps(batch[0]))
+            return before
+        middle = len(batch) // 2
+        return self.send(batch[middle:], self.send(batch[:middle], before))
+
+
+def append(path: Path, text: str) -> None:
+    """Add one line to a file, below one that a crash cut; it is on the disk when this returns."""
+    begin = "\n" if is_cut(path) else ""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{begin}{text}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def text_of(path: Path) -> str:
+    """Return a file's whole lines, and a cut one with an end, so that nothing grows onto it."""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    return text + "\n" if is_cut(path) else text
+
+
+def is_cut(path: Path) -> bool:
+    """Tell whether a file ends within a line."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() != b"\n"
+
+
+def first_batch(events: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many events fit into one batch, at least one."""
+    size = ENVELOPE
+    for number, event in enumerate(events[:MOST_EVENTS]):
+        size += len(json.dumps(event)) + BETWEEN
+        if size > MOST_BYTES:
+            return max(number, 1)
+    return min(len(events), MOST_EVENTS)
 
 
 def main() -> int:
