@@ -18,12 +18,13 @@ from privacy.encryption.models import key_is_right
 from privacy.erasure.enums import OPEN
 from privacy.erasure.models import ErasureCase
 from privacy.ledger.audit import audit
-from privacy.messages.enums import MessageState
+from privacy.messages.enums import KINDS, MessageState
 from privacy.messages.models import Message
 from privacy.outside import domain as outside
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import text_hash
+from privacy.registry.elements import Purpose
 from privacy.registry.findings import findings
 from privacy.registry.holdings import Erase, Holding, registry
 from privacy.registry.promises import Looked
@@ -33,6 +34,18 @@ from privacy.subjects.enums import SubjectState
 
 # A body's traits by which a machine knows somebody, as words of a column's name (P-2.10).
 BIOMETRIC = re.compile(r"(^|_)(face|fingerprint|voiceprint|iris|palm)(_|$)")
+# What a message may be for: something that its reader asked for, or has a right to learn.
+SERVING = frozenset(
+    {
+        Purpose.IDENTITY,
+        Purpose.INSTRUCTION,
+        Purpose.RESPONSE,
+        Purpose.INFORM,
+        Purpose.MINORS,
+        Purpose.CLAIM,
+        Purpose.RIGHTS,
+    }
+)
 # The sweep of what is past its time runs daily.
 SWEPT_WITHIN = timedelta(days=1)
 
@@ -85,6 +98,18 @@ def every_recipient_listed() -> Looked:
     sent = Message.objects.filter(state=MessageState.SENT)
     known = Processor.objects.values("code")
     return Looked(sent.count(), sent.exclude(channel__in=known).count())
+
+
+def nothing_is_advertised() -> Looked:
+    """P-4.3: no kind of message has another purpose than to serve its reader; none else was sent.
+
+    There is no audience to leave children out of: nobody can be sent anything for marketing.
+    """
+    kinds = list(KINDS.values())
+    strange = sum(kind.purpose not in SERVING for kind in kinds)
+    sent = Message.objects.count()
+    unknown = Message.objects.exclude(kind__in=[str(kind) for kind in KINDS]).count()
+    return Looked(len(kinds) + sent, strange + unknown)
 
 
 def evidence_is_whole() -> Looked:

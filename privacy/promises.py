@@ -83,6 +83,13 @@ promises.keep(
 )
 promises.keep(
     Clause(
+        id="P-4.3",
+        invariants=[Invariant("I-19", "nothing is advertised", hold.nothing_is_advertised)],
+        tests=["tests/privacy/messages/test_no_marketing.py"],
+    )
+)
+promises.keep(
+    Clause(
         id="T-3.10",
         messages=kinds_of("T-3.10(4)"),
         invariants=[LISTED],
