@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0010_every_kind_taken_back"),
+        ("privacy", "0011_device_linked"),
     ]
 
     operations = [
