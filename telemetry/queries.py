@@ -61,7 +61,11 @@ def devices_of(subject_id: uuid.UUID) -> list[LinkedDevice]:
     devices = []
     for window in windows:
         device = LinkedDevice(window)
-        if window.install_id in gates and window.state == WindowState.OPEN:
+        if (
+            window.install_id is not None
+            and window.install_id in gates
+            and window.state == WindowState.OPEN
+        ):
             device.install = installs[window.install_id]
             granted = gates[window.install_id].permissions
             device.permissions = [

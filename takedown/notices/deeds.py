@@ -34,7 +34,7 @@ def no_reason() -> Refused:
 def words(typed: Typed, name: str) -> str:
     """Return what was typed into a field of the desk; what no letter can carry is refused."""
     try:
-        return WordsField(required=False, max_length=LONG).clean(typed.get(name, ""))
+        return str(WordsField(required=False, max_length=LONG).clean(typed.get(name, "")))
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
 
