@@ -69,7 +69,7 @@ class CopyrightCaseAdmin(EvidenceAdmin):
             valid=Count("slots", filter=Q(slots__state=SlotState.VALID), distinct=True),
             answered=Count(
                 "addresses",
-                filter=Q(addresses__objected_at__isnull=False, addresses__state__in=DOWN),
+                filter=Q(addresses__objection__isnull=False, addresses__state__in=DOWN),
                 distinct=True,
             ),
         )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from takedown.notices import sealing, showing
 from takedown.notices.domain import material
 from takedown.notices.enums import (
@@ -82,9 +84,8 @@ def targets(case: CopyrightCase) -> list[dict[str, Any]]:
             "is_pending": each.state == AddressState.PENDING,
             "is_customer": each.kind == AddressKind.CUSTOMER,
             "host": each.host,
-            "objection": sealing.unseal(case, each.objection),
-            "objected_at": each.objected_at,
+            "objection": sealing.unseal(case, each.answer),
             "others": other_notices(each) if each.target_id else [],
         }
-        for each in case.addresses.all()
+        for each in case.addresses.annotate(answer=F("objection__text"))
     ]

@@ -34,6 +34,7 @@ from takedown.notices.models import (
     NoticeAddress,
     NoticeFile,
     NoticeSlot,
+    Objection,
     SearchTry,
     SentNotice,
 )
@@ -169,10 +170,24 @@ filing(
         "decided_at": MOMENT,
         "restored_at": MOMENT,
         "objection_hash": TOKEN,
-        "objection": Personal("D-56", plain=SEALED),
-        "objected_at": MOMENT,
     },
     erase=Erase.BLANK,
+)
+registry.hold(
+    Holding(
+        # Also while the case runs: whoever leaves gives up the answer, the claim is another's.
+        model=Objection,
+        subject="subject",
+        columns={
+            "address": WAY,
+            "subject": Technical("the way to the person"),
+            "text": Personal("D-56", plain=SEALED),
+            "sent_at": MOMENT,
+        },
+        purposes=[Purpose.CLAIM],
+        ground=Ground.CLAIM,
+        retention=Retention(YEARS),
+    )
 )
 filing(
     SearchTry,

@@ -13,7 +13,7 @@ from takedown.notices.enums import (
     SearchMoment,
     SlotState,
 )
-from takedown.notices.models import CopyrightCase
+from takedown.notices.models import CopyrightCase, Objection
 from takedown.notices.queries import told
 
 FINAL = frozenset(
@@ -53,7 +53,8 @@ def forget(*, case: CopyrightCase) -> None:
     case.letters.all().delete()
     case.tries.all().delete()
     case.slots.update(value=None)
-    case.addresses.update(typed="", objection=None)
+    case.addresses.update(typed="")
+    Objection.objects.filter(address__case=case).delete()
 
 
 def forget_identity(*, case: CopyrightCase) -> None:

@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 
 from privacy.messages.channels import Address, verified_channels
 from privacy.messages.enums import Channel
+from privacy.subjects.domain import SubjectGone, lock_for_writing
 from privacy.subjects.models import Subject
 from privacy.web.languages import link_to
 from privacy.work.clock import now
@@ -12,13 +13,17 @@ from takedown.notices import sealing, tokens
 from takedown.notices.domain import letters, material
 from takedown.notices.domain.timeline import note
 from takedown.notices.enums import DOWN, Actor, EventKind, LetterKind
-from takedown.notices.models import CopyrightCase, NoticeAddress
+from takedown.notices.models import CopyrightCase, NoticeAddress, Objection
 from takedown.works.enums import WorkState
 from takedown.works.models import Work
 
 
 class NothingToAnswer(Exception):  # noqa: N818 - reads as the news it is
     """The work is back, or was never removed."""
+
+
+class NobodyToAnswer(Exception):  # noqa: N818
+    """Whoever put the work up has left or is leaving: the link sent to them is nobody's."""
 
 
 def tell_uploader(*, case: CopyrightCase, address: NoticeAddress) -> None:
@@ -68,12 +73,22 @@ def tell_restored(*, case: CopyrightCase, address: NoticeAddress, reason: str | 
 
 
 def object_to(*, address: NoticeAddress, text: str) -> None:
-    """Keep an objection; a later one replaces it. Raises NothingToAnswer."""
+    """Keep an objection; a later one replaces it. Raises NothingToAnswer, NobodyToAnswer."""
+    target = material.target_of(address)
+    uploader = material.uploader_of(target) if target is not None else None
+    if uploader is None:
+        raise NobodyToAnswer
     with transaction.atomic():
+        try:
+            lock_for_writing(subject_id=uploader.pk)
+        except SubjectGone as gone:
+            raise NobodyToAnswer from gone
         case = CopyrightCase.objects.select_for_update().get(pk=address.case_id)
         row = NoticeAddress.objects.select_for_update().get(pk=address.pk)
         if row.state not in DOWN:
             raise NothingToAnswer
-        row.objection, row.objected_at = sealing.seal(case, text), now()
-        row.save()
+        Objection.objects.update_or_create(
+            address=row,
+            defaults={"subject": uploader, "text": sealing.seal(case, text), "sent_at": now()},
+        )
         note(case, EventKind.OBJECTED, Actor.UPLOADER)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from privacy import states
+from privacy.subjects.models import Subject
 from takedown.notices.enums import (
     ADDRESS_TRANSITIONS,
     AddressKind,
@@ -47,8 +48,6 @@ class NoticeAddress(models.Model):
     decided_at = models.DateTimeField(null=True)
     restored_at = models.DateTimeField(null=True)
     objection_hash = models.CharField(max_length=64, null=True, unique=True)
-    objection = models.TextField(null=True)
-    objected_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]
@@ -77,6 +76,23 @@ class NoticeAddress(models.Model):
 
     def __str__(self) -> str:
         return f"address {self.id}"
+
+
+class Objection(models.Model):
+    """What the person who put a work up answers to its removal, sealed under the key of the case.
+
+    A row of its own: the case is the notifier's, the answer is theirs and goes when they leave.
+    """
+
+    address = models.OneToOneField(
+        NoticeAddress, primary_key=True, on_delete=models.CASCADE, related_name="objection"
+    )
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    sent_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"answer to {self.address_id}"
 
 
 class SearchTry(models.Model):

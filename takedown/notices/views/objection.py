@@ -20,7 +20,9 @@ def objection(request: HttpRequest, token: str) -> HttpResponse:
     """Show what was removed and why; take the answer. Of the notifier nothing is told here."""
     address = address_by_objection_token(token)
     target = material.target_of(address) if address else None
-    if address is None or target is None or not address.case.key:
+    # Whoever put the work up may have left, and nobody else can answer.
+    uploader = material.uploader_of(target) if target else None
+    if address is None or target is None or uploader is None or not address.case.key:
         raise Http404
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and is_too_often(request, action="notice"):
@@ -31,6 +33,8 @@ def objection(request: HttpRequest, token: str) -> HttpResponse:
             objecting.object_to(address=address, text=form.cleaned_data["text"])
         except objecting.NothingToAnswer:
             gone_up = True
+        except objecting.NobodyToAnswer as nobody:
+            raise Http404 from nobody
         else:
             return redirect("copyright_objection", token=token)
     context = {

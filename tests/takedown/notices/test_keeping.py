@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from privacy.erasure.domain import requests
@@ -13,10 +14,12 @@ from privacy.erasure.plan import plan
 from privacy.registry.paths import find_subjects
 from privacy.registry.promises import Looked
 from privacy.work import domain as later
+from privacy.work.clock import now
 from privacy.work.dispatcher import run_due
 from takedown.notices import demo, invariants, sealing
-from takedown.notices.models import CaseLetter, CopyrightCase, NoticeAddress, NoticeSlot
-from takedown.works.models import Work
+from takedown.notices.domain import closing
+from takedown.notices.models import CaseLetter, CopyrightCase, NoticeAddress, NoticeSlot, Objection
+from takedown.works.models import Removal, RemovalProbe, Work
 from tests.people import a_moment_later
 from tests.privacy.erasure.conftest import run_everything
 from tests.takedown.notices.filing import (
@@ -24,9 +27,11 @@ from tests.takedown.notices.filing import (
     deed,
     desk,
     judged,
+    objection_link,
     page,
     proof,
     states,
+    uploaded,
     work,
 )
 
@@ -82,6 +87,42 @@ def test_identity_papers_of_a_decided_notice_go_first(settings: Settings) -> Non
     left = list(Path(settings.MEDIA_ROOT, "notices", str(case.pk)).iterdir())
     assert (len(left), states(case)["identity"], case.key is not None) == (1, "missing", True)
     assert NoticeSlot.objects.get(case=case, element="name").value is not None
+
+
+def answered() -> tuple[CopyrightCase, str]:
+    """Let a removal be answered by whoever put the work up; return the case and their link."""
+    uploaded()
+    case, office = Notifier().received(), desk()
+    judged(office, case)
+    deed(office, case, "accept")
+    link = objection_link()
+    assert Client().post(link, {"text": "I, May Uploader, wrote it."}).status_code == 302
+    return case, link
+
+
+def test_answer_goes_with_whoever_gave_it_and_the_notice_stays() -> None:
+    case, link = answered()
+    uploader = Objection.objects.get().subject
+    requests.request(subject_id=uploader.pk, origin=Origin.SELF, waived=True)
+    # The account is locked already, its rows go later: nobody answers in between.
+    assert Client().post(link, {"text": "Once more."}).status_code == 404
+    run_everything()
+    case.refresh_from_db()
+    change = f"/admin/takedown/copyrightcase/{case.pk}/change/"
+    assert (Objection.objects.count(), case.key is not None) == (0, True)
+    assert "May Uploader" not in desk("legal.two").get(change).text
+    assert (Client().get(link).status_code, case.addresses.get().state) == (404, "removed")
+
+
+def test_answer_goes_with_the_papers_of_its_case() -> None:
+    case, _link = answered()
+    RemovalProbe.objects.create(
+        removal=Removal.objects.get(), surface="page", expects_gone=True, status=451,
+        is_shown=False, passed=True, probed_at=now(),
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert (closing.close(case=case), Objection.objects.count()) == (True, 1)
+    assert (swept(case, 3 * 366).key, Objection.objects.count()) == (None, 0)
 
 
 def test_erasure_passes_a_running_notice_by_and_ends_one_that_has_ended(
