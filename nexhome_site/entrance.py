@@ -44,6 +44,12 @@ class Reading:
         raise BadRequest("biometric")
 
 
+def forget_question(request: HttpRequest) -> None:
+    """Take the question out of a request: the error page links to itself in other languages."""
+    request.GET = QueryDict()
+    request.META["QUERY_STRING"] = ""
+
+
 class Entrance:
     """Refuses, in this order: NUL in an address, endless questions, sights and sounds, body parts.
 
@@ -62,12 +68,12 @@ class Entrance:
         try:
             asked = list(request.GET)
         except TooManyFieldsSent:
-            request.GET = QueryDict()
+            forget_question(request)
             return errors.bad_request(request)
         if (request.content_type or "").lower().startswith(SIGHTS_AND_SOUNDS):
             return errors.unsupported_media_type(request)
         if any_biometric(asked):
-            request.GET = QueryDict()
+            forget_question(request)
             count_refusal(place="")
             return errors.bad_request(request)
         reading = Reading(request)
