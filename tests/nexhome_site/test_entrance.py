@@ -63,7 +63,8 @@ def everywhere(folder: Path) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND has_table_privilege(quote_ident(tablename), 'SELECT')"
+            # Whichever condition is asked first: other schemas have tables of other names.
+            " AND has_table_privilege(to_regclass(format('public.%I', tablename)), 'SELECT')"
         )
         tables = [name for (name,) in cursor.fetchall()]
         rows = []
