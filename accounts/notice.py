@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -40,7 +41,7 @@ def asked() -> list[Asked]:
             name=INVENTORY[element].name,
             purposes=[PURPOSES[word] for word in INVENTORY[element].purposes if word in PURPOSES],
             recipients=[
-                f"{each.name}, {countries.name(each.country)}"
+                f"{gettext(each.name)}, {countries.name(each.country)}"
                 for each in processors
                 if element in each.elements
             ],

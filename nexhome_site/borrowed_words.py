@@ -1,4 +1,4 @@
-"""Words of Django and allauth that our pages show and that we say in our own Chinese.
+"""Words of Django, allauth and the settings that our pages show, said in our own Chinese.
 
 Theirs are right, but they write as in Taiwan and call a code by another name than we do. A word
 listed here is translated in our catalogues, which gettext asks first.
@@ -7,6 +7,9 @@ listed here is translated in our catalogues, which gettext asks first.
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 BORROWED = (
+    # What the settings call whoever carries mails and SMS, until the operator names them.
+    gettext_noop("Mail provider of this site"),
+    gettext_noop("SMS carrier of this site"),
     gettext_noop("Incorrect code."),
     gettext_noop("Incorrect password."),
     gettext_noop("Too many failed login attempts. Try again later."),

@@ -146,10 +146,15 @@ def person(
 
 def back_office(user: User) -> Client:
     """Return a browser in which a member of staff signed in and proved the second factor."""
+    return just_proven(user, method="mfa", type="totp")
+
+
+def just_proven(user: User, *, reauthenticated: bool = False, **proof: str) -> Client:
+    """Return a browser in which somebody has just proven who they are, by password or otherwise."""
     client = Client()
     client.force_login(user)
     request = HttpRequest()
     request.session = client.session
-    record_authentication(request, user, method="mfa", type="totp")
+    record_authentication(request, user, reauthenticated=reauthenticated, **proof)
     request.session.save()
     return client

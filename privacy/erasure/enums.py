@@ -1,24 +1,28 @@
 """States of an erasure case (T-3.19), and which may follow which."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseState(TextChoices):
-    REQUESTED = "requested"  # the row is committed; nothing else has happened
-    WAITING = "waiting"  # locked; the cancel window runs
-    CANCELLED = "cancelled"
-    STARTED = "started"  # the point of no return: the tombstone is written, rows go
-    SWEEPING = "sweeping"  # everything planned is done; a blind sweep must find nothing
-    INFORMING = "informing"  # evidenced; the certificate is on its way
-    DONE = "done"  # the sealed key is destroyed
+    REQUESTED = "requested", _("Requested")  # the row is committed; nothing else has happened
+    WAITING = "waiting", _("Waiting")  # locked; the cancel window runs
+    CANCELLED = "cancelled", _("Cancelled")
+    STARTED = "started", _("Started")  # the point of no return: the tombstone is written, rows go
+    SWEEPING = (
+        "sweeping",
+        _("Sweeping"),
+    )  # everything planned is done; a blind sweep must find nothing
+    INFORMING = "informing", _("Informing")  # evidenced; the certificate is on its way
+    DONE = "done", _("Done")  # the sealed key is destroyed
 
 
 class Origin(TextChoices):
-    SELF = "self"
-    STAFF = "staff"
-    COMMAND = "command"
-    MINOR = "minor"
-    REPLAY = "replay"
+    SELF = "self", _("Self")
+    STAFF = "staff", _("Staff")
+    COMMAND = "command", _("Command")
+    MINOR = "minor", _("Minor")
+    REPLAY = "replay", _("Replay")
 
 
 def work_kind(origin: str) -> str:

@@ -3,13 +3,14 @@
 import uuid
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class SubjectState(TextChoices):
-    ACTIVE = "active"
-    RESTRICTED = "restricted"
-    ERASING = "erasing"
-    ERASED = "erased"
+    ACTIVE = "active", _("Active")
+    RESTRICTED = "restricted", _("Restricted")
+    ERASING = "erasing", _("Erasing")
+    ERASED = "erased", _("Erased")
 
 
 class Restriction(TextChoices):

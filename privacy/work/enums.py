@@ -1,13 +1,14 @@
 """States of a row of Work."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkState(TextChoices):
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    DEAD = "dead"
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    DEAD = "dead", _("Dead")
 
 
 TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {

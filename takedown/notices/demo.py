@@ -44,8 +44,11 @@ HUMAN = (
 )  # fmt: skip
 
 
-def load() -> int:
-    """File what is not there yet; return how many notices were made."""
+def load(*, uploader_id: uuid.UUID | None = None) -> int:
+    """File what is not there yet; return how many notices were made.
+
+    The uploader put up the page that is removed, and is asked for an answer.
+    """
     if CopyrightCase.objects.exists():
         return 0
     works = list(published().order_by("slug")[:6])
@@ -61,7 +64,7 @@ def load() -> int:
     deciding.reject(
         case_id=refused.pk, actor_id=staff, reason="A short quotation with its source is lawful."
     )
-    taken = for_review(received(borrowed()), staff)
+    taken = for_review(received(borrowed(uploader_id)), staff)
     deciding.accept(case_id=taken.pk, actor_id=staff, kept={})
     ending.withdraw(case_id=received(next(turns)).pk)
     unraised()
@@ -69,7 +72,7 @@ def load() -> int:
     return CopyrightCase.objects.count()
 
 
-def borrowed() -> Work:
+def borrowed(uploader_id: uuid.UUID | None) -> Work:
     """Return a page of the demo that a right holder has had removed."""
     found = Work.objects.filter(slug=BORROWED).first()
     if found is not None:
@@ -86,7 +89,7 @@ def borrowed() -> Work:
             "zh-hant": domain.Text("銀色的門如何關上", "摘自一本雜誌。", "慢慢地。"),
         },
     )
-    work = domain.write(values=values, actor_id=EDITOR)
+    work = domain.write(values=values, actor_id=EDITOR, uploader_id=uploader_id)
     return domain.publish(work_id=work.pk)
 
 

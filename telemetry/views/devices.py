@@ -47,23 +47,34 @@ def listed(request: HttpRequest, **more: Any) -> HttpResponse:
         {"device": device, "table_id": f"arrived-{n}", "rows": rows_of(device)}
         for n, device in enumerate(devices, 1)
     ]
-    columns = [
+    return render(request, "telemetry/devices.html", {"shown": shown, "columns": columns(), **more})
+
+
+def columns() -> list[dict[str, Any]]:
+    """Return the columns of what arrived; on a telephone each cell carries its own."""
+    return [
         {"label": _("What")},
         {"label": _("Records"), "is_number": True},
         {"label": _("Just after use"), "is_number": True},
         {"label": _("Last captured")},
     ]
-    return render(request, "telemetry/devices.html", {"shown": shown, "columns": columns, **more})
 
 
 def rows_of(device: queries.LinkedDevice) -> list[list[Any]]:
     """Return a row of cells for each kind that arrived."""
     return [
         [
-            each.kind.label,
-            {"value": each.count, "is_number": True},
-            {"value": each.tail, "is_number": True},
-            date_format(localtime(each.last_at), "DATETIME_FORMAT"),
+            {**column, "value": value}
+            for column, value in zip(
+                columns(),
+                (
+                    each.kind.label,
+                    each.count,
+                    each.tail,
+                    date_format(localtime(each.last_at), "DATETIME_FORMAT"),
+                ),
+                strict=True,
+            )
         ]
         for each in device.arrived
     ]

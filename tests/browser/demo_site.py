@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from pytest_django import Settings
 
+from tests.browser import passers_by
 from tests.browser.quiet import QuietHandler
 from tests.conftest import clone, drop, use_database
 
@@ -48,6 +49,7 @@ def demo_site(
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with override_settings(DEBUG=True, VAR_DIR=root, **folders):
             call_command("load_demo", json=True, stdout=io.StringIO())
+            passers_by.leave_traces()
         for each in connections.all():
             each.close()
     use_database(worker_database)

@@ -1,23 +1,20 @@
 """Every page that a person can open, as the demo shows it: where it is and who looks at it.
 
-Add a page here once; `test_matrix.py` then looks at it in each language and both themes. A page
-that hangs on a row of the demo gives a function that finds its address, the English one.
+Add a page here once; `test_matrix.py` then looks at it in each language and both themes, and
+`test_places.py` fails for a route that stands neither here nor among those left out with a reason.
+A page that hangs on a row gives a function of `addresses.py`, which finds its English address.
 """
 
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
 
-from django.urls import reverse
-
 from nexhome_site.pages.areas import BY_NAME
-from takedown.minors import tokens
-from takedown.minors.models import MinorReport
-from takedown.notices import tokens as notice_tokens
-from takedown.notices.enums import CaseState
-from takedown.notices.models import CopyrightCase
-from takedown.works import queries as works
-from takedown.works.models import ExternalLink
+from takedown.minors import demo as minors
+from takedown.notices import demo as notices
+from tests.browser import addresses as at
+from tests.browser.chromium import LANGUAGES
+from tests.browser.passers_by import DONE
 
 
 class Who(Enum):
@@ -25,6 +22,9 @@ class Who(Enum):
 
     NOBODY = auto()
     MEMBER = auto()
+    REPORTED = auto()  # a member whom somebody reported as a minor
+    PROTECTED = auto()  # a member with an authenticator app
+    HALFWAY = auto()  # the same, whose code is still to come
     STAFF = auto()
 
 
@@ -43,6 +43,7 @@ class Place(NamedTuple):
     reviewed: frozenset[str] = frozenset()
     is_guarded: bool = False
     shows_others_words: bool = False
+    languages: tuple[str, ...] = LANGUAGES
 
 
 # The tables of the back office's sidebar have only headings; each row is one link.
@@ -50,70 +51,70 @@ SIDEBAR = frozenset({"th-has-data-cells"})
 # A wide table scrolls inside its frame: axe cannot tell what lies over the cells cut off there.
 LIST = SIDEBAR | {"color-contrast"}
 
-
-def a_work() -> str:
-    work = works.published().order_by("slug").first()
-    return reverse("work", args=[work.slug]) if work else reverse("works")
-
-
-def a_minor_case() -> str:
-    report = MinorReport.objects.exclude(case_hash=None).order_by("filed_at").first()
-    if report is None:
-        return reverse("minors")
-    return reverse("minors_case", args=[report.reference, tokens.token(tokens.CASE, report.pk)])
-
-
-def a_notice() -> CopyrightCase:
-    case = CopyrightCase.objects.exclude(state=CaseState.DRAFT).order_by("reference").first()
-    assert case is not None, "the demo has copyright notices"
-    return case
-
-
-def a_notice_case() -> str:
-    case = a_notice()
-    return reverse("copyright_case", args=[case.reference, notice_tokens.token("case", case.pk)])
-
-
-def a_notice_of_the_staff() -> str:
-    return reverse("admin:takedown_copyrightcase_change", args=[a_notice().pk])
-
-
-def a_leaving_page() -> str:
-    link = ExternalLink.objects.order_by("pk").first()
-    assert link is not None, "the demo has links to other sites"
-    return reverse("leaving", args=[link.pk])
-
-
-PUBLIC = [
+READING = [
     Place("home", "/"),
     *[Place(name, f"/{name}/") for name in BY_NAME],
     Place("terms", "/terms/", shows_others_words=True),
     Place("privacy", "/privacy/", shows_others_words=True),
     Place("terms-1", "/terms/v/1/", shows_others_words=True),
+    Place("privacy-1", "/privacy/v/1/", shows_others_words=True),
     Place("works", "/works/", shows_others_words=True),
-    Place("work", a_work, shows_others_words=True),
+    Place("work", at.a_work, shows_others_words=True),
+    Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),
+    Place("work-410", at.a_removed_work(minors.SLUG), status=410, shows_others_words=True),
     Place("search", "/search/?q=panel", shows_others_words=True),
     Place("search-empty", "/search/?q=qqqq", shows_others_words=True),
-    Place("minor-case", a_minor_case),
+    Place("leaving", at.a_leaving_page, shows_others_words=True),
     Place("verify", "/verify/"),
-    Place("copyright", "/copyright/"),
-    Place("notice", "/copyright/notice/"),
-    Place("notice-case", a_notice_case, shows_others_words=True),
-    Place("leaving", a_leaving_page, shows_others_words=True),
-    Place("minors", "/minors/"),
-    Place("minor-report", "/minors/report/"),
-    Place("minor-sent", "/minors/report/sent/"),
-    Place("minor-confirmed", "/minors/report/confirmed/"),
-    Place("sign-in", "/accounts/login/", is_guarded=True),
-    Place("sign-up", "/accounts/signup/"),
+    Place("interface", "/api/docs/", shows_others_words=True, languages=("",)),
     Place("gallery", "/dev/gallery/", is_guarded=True, shows_others_words=True),
     Place("gallery-errors", "/dev/gallery/?state=errors", is_guarded=True, shows_others_words=True),
     Place("interruption", "/dev/gallery/interruption/"),
     Place("outbox", "/dev/outbox/", shows_others_words=True),
+    Place("letter", at.a_letter, shows_others_words=True),
     *[
         Place(f"error-{status}", f"/errors/{status}/", status=status)
         for status in (400, 403, 404, 410, 429, 451, 500, 503)
     ],
+    Place("error-csrf", "/errors/csrf/", status=403),
+]
+REPORTING = [
+    Place("copyright", "/copyright/"),
+    Place("notice", "/copyright/notice/"),
+    Place("notice-sent", at.a_notice_sent),
+    Place("notice-confirm", at.a_notice_to_confirm),
+    *[
+        Place(f"notice-{state}", at.a_notice("copyright_case", state), shows_others_words=True)
+        for state in ("incomplete", "in_review", "acted", "rejected", "withdrawn")
+    ],
+    Place("notice-supply", at.a_notice("copyright_supply", "incomplete"), shows_others_words=True),
+    Place("notice-withdraw", at.a_notice("copyright_withdraw", "in_review")),
+    Place("notice-too-late", at.a_notice("copyright_supply", "rejected"), status=409),
+    Place("objection", at.an_objection, shows_others_words=True),
+    Place("minors", "/minors/"),
+    Place("minor-report", "/minors/report/"),
+    Place("minor-sent", "/minors/report/sent/"),
+    Place("minor-confirm", at.a_minor_confirmation),
+    Place("minor-confirmed", "/minors/report/confirmed/"),
+    Place("minor-unknown", f"/minors/report/confirm/{'x' * 43}/", status=404),
+    Place("minor-case", at.a_minor_case("in_review")),
+    Place("minor-done", at.a_minor_case("done")),
+]
+COMING = [
+    Place("sign-in", "/accounts/login/", is_guarded=True),
+    Place("second-factor-asked", "/accounts/2fa/authenticate/", Who.HALFWAY),
+    Place("sign-up", "/accounts/signup/"),
+    *[
+        Place(f"sign-up-{step}", at.a_step(step), shows_others_words=step == "check")
+        for step in ("notice", "access", "name", "contact", "check")
+    ],
+    Place("sign-up-mobile", at.a_proof("signup_mobile", "mobile")),
+    Place("sign-up-mobile-change", at.a_proof("signup_mobile_change", "mobile")),
+    Place("sign-up-email", at.a_proof("signup_email", "email")),
+    Place("sign-up-email-change", at.a_proof("signup_email_change", "email")),
+    Place("sign-up-checking", at.a_proof("signup_checking", "checking")),
+    Place("sign-up-done", at.a_proof("signup_checking", DONE)),
+    Place("sign-up-gone", f"/accounts/signup/proof/{'x' * 43}/mobile/", status=404),
 ]
 OF_A_MEMBER = [
     Place("me", "/me/", Who.MEMBER),
@@ -123,20 +124,77 @@ OF_A_MEMBER = [
         for feature in ("device", "location", "logs")
     ],
     Place("consent-history", "/me/consents/history/", Who.MEMBER, shows_others_words=True),
+    Place("consent-receipt", at.a_consent_receipt, Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
+    Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
+    Place("leaving-waits", at.a_deletion("waiting")),
+    Place("leaving-done", at.a_deletion("done")),
+    Place("leaving-cancel", at.a_way_back),
+    Place("me-reported", "/me/", Who.REPORTED),
+    Place("contest", "/me/restriction/", Who.REPORTED),
     Place("second-factor", "/accounts/2fa/", Who.MEMBER),
+    Place("second-factor-set-up", "/accounts/2fa/totp/activate/", Who.MEMBER),
+    Place("second-factor-on", "/accounts/2fa/", Who.PROTECTED),
+    Place("second-factor-off", "/accounts/2fa/totp/deactivate/", Who.PROTECTED),
+    Place("second-factor-again", "/accounts/2fa/reauthenticate/", Who.PROTECTED),
+    Place("recovery-codes", "/accounts/2fa/recovery-codes/", Who.PROTECTED),
+    Place("recovery-codes-new", "/accounts/2fa/recovery-codes/generate/", Who.PROTECTED),
+    Place("prove-it-again", "/accounts/reauthenticate/", Who.MEMBER),
     Place("sign-out", "/accounts/logout/", Who.MEMBER),
 ]
-OF_THE_STAFF = [
-    Place("admin", "/admin/", Who.STAFF, reviewed=SIDEBAR),
-    Place("admin-deletions", "/admin/privacy/erasurecase/", Who.STAFF, reviewed=LIST),
-    *[
-        Place(f"admin-{model}", f"/admin/takedown/{model}/", Who.STAFF, reviewed=LIST)
-        for model in ("copyrightcase", "minorreport", "work")
-    ],
-    Place("admin-notice", a_notice_of_the_staff, Who.STAFF, reviewed=LIST),
-    Place("admin-work-rows", "/admin/privacy/work/", Who.STAFF, reviewed=LIST),
-]
-PLACES = [*PUBLIC, *OF_A_MEMBER, *OF_THE_STAFF]
+# Each model of the back office: its list and one of its rows.
+MODELS = (
+    "auth.Group", "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
+    "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
+    "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
+    "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
+)  # fmt: skip
+# Of these rows the one that shows most.
+SHOWN: dict[str, dict[str, str]] = {
+    "privacy.ErasureCase": {"state": "done"},
+    "takedown.MinorReport": {"state": "in_review"},
+    "takedown.CopyrightCase": {"state": "acted"},
+    "takedown.Work": {"slug": "radio-equipment-notice"},
+}
+
+
+def of_the_staff() -> list[Place]:
+    """Return the pages of the back office."""
+    lists = [
+        Place(
+            f"admin-{model.lower().replace('.', '-')}s",
+            f"/admin/{model.lower().replace('.', '/')}/",
+            Who.STAFF,
+            reviewed=LIST,
+        )
+        for model in MODELS
+    ]
+    rows = [
+        Place(
+            f"admin-{model.lower().replace('.', '-')}",
+            at.a_subject("change")
+            if model == "privacy.Subject"
+            else at.a_row(model, **SHOWN.get(model, {})),
+            Who.STAFF,
+            reviewed=LIST,
+        )
+        for model in MODELS
+    ]
+    paths: dict[str, str | Callable[[], str]] = {
+        "admin": "/admin/",
+        "admin-app": "/admin/takedown/",
+        "admin-password": "/admin/password_change/",
+        "admin-password-changed": "/admin/password_change/done/",
+        "admin-new-work": "/admin/takedown/work/add/",
+        "admin-new-link": "/admin/takedown/externallink/add/",
+        "admin-history": at.a_row("takedown.Work", "history"),
+        "admin-erase": at.a_subject("erase"),
+        "admin-notice-to-judge": at.a_row("takedown.CopyrightCase", state="complete"),
+    }
+    others = [Place(name, path, Who.STAFF, reviewed=LIST) for name, path in paths.items()]
+    return [*lists, *rows, *others]
+
+
+PLACES = [*READING, *REPORTING, *COMING, *OF_A_MEMBER, *of_the_staff()]

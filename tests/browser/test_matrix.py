@@ -1,31 +1,48 @@
 """Every page in every language and both themes: axe, content policy, foreign hosts, scrolling.
 
-`make test` opens each page once, in the language and theme that its name's hash names; `make proof`
-opens all of them, with axe (two seconds a page), and keeps a few pictures in `docs/proof/screens/`
-for eyes. Its sample, which runs before anything lands, holds axe to each page once.
+`make test` opens each page once, in the language that its name's hash names; `make proof` opens all
+of them, with axe (a second a theme), keeps a few pictures in `docs/proof/screens/` for eyes, and
+writes `docs/proof/matrix.json` when nothing was found anywhere. Its sample, which runs before
+anything lands, holds axe to each page once.
 """
 
+import json
 import os
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from accounts.models.user import User
 from tests.architecture.translations import NAMES
-from tests.browser.chromium import Reader, once_of_all
+from tests.browser.chromium import LANGUAGES, THEMES, Reader, once_of_all
+from tests.browser.demo_site import DemoSite
+from tests.browser.passers_by import PROTECTED
 from tests.browser.places import PLACES, Place, Who
+from tests.exercised import note, noted
+from tests.people import back_office, just_proven
 
 pytestmark = pytest.mark.browser
-Windows = Callable[[str, int], Reader]
 BY_NAME = {place.name: place for place in PLACES}
-PEOPLE = {Who.MEMBER: "demo-maria", Who.STAFF: "demo-admin"}
+PEOPLE = {
+    Who.MEMBER: "demo-maria",
+    Who.REPORTED: "demo-anna",
+    Who.PROTECTED: PROTECTED,
+    Who.HALFWAY: PROTECTED,
+    Who.STAFF: "demo-admin",
+}
+PASSWORD = "a long walk home"
 # What of the matrix is kept as a picture: small and light, wide and dark.
 KEPT = {("/zh-hans", "light"): 360, ("/zh-hant", "dark"): 1280, ("", "light"): 1280}
 IN_PROOF = "KEEP_SCREENS" in os.environ
-SCREENS = Path(__file__).resolve().parents[2] / "docs/proof/screens"
+IS_WHOLE = IN_PROOF and not os.environ.get("PROOF_SAMPLE")
+FOLDER = Path(__file__).resolve().parents[2] / "docs/proof"
+SCREENS = FOLDER / "screens"
 VISIBLE = """() => {
   const copy = document.body.cloneNode(true);
   copy.querySelectorAll(
@@ -33,70 +50,114 @@ VISIBLE = """() => {
   ).forEach((part) => part.remove());
   return copy.innerText;
 }"""
+# Addresses of mails and sites, references and user names are nobody's language.
+NO_WORDS = re.compile(r"\S*[@/]\S*|\b\w+(?:\.\w+)+\b|\bdemo-\w+|\b[A-Z]-\w+(?:-\w+)+\b")
+EVERY = {(place.name, language) for place in PLACES for language in place.languages}
+
+
+@pytest.fixture(scope="module")
+def shared(demo_site: DemoSite, browser: Browser) -> Iterator[Reader]:
+    """Return one window for all pages; whoever looks next begins without a cookie."""
+    if not noted("matrix-begun"):
+        note("matrix-begun", str(time.time()))
+    reader = Reader(browser, demo_site.address, theme="light", width=1280, javascript=True)
+    yield reader
+    reader.close()
+    if IS_WHOLE:
+        keep_figures()
 
 
 @pytest.fixture
-def window_of(served: str, browser: Browser) -> Iterator[Windows]:
-    windows: list[Reader] = []
-
-    def make(theme: str, width: int) -> Reader:
-        windows.append(Reader(browser, served, theme=theme, width=width, javascript=True))
-        return windows[-1]
-
-    yield make
-    for each in windows:
-        each.close()
+def window(served: str, shared: Reader) -> Iterator[Reader]:
+    """Return the window, and leave the page afterwards: some ask again and again how far it is."""
+    yield shared
+    shared.page.goto("about:blank")
 
 
-@pytest.mark.parametrize(("name", "language", "theme"), once_of_all(BY_NAME))
-def test_page_has_no_findings(window_of: Windows, name: str, language: str, theme: str) -> None:
+def keep_figures() -> None:
+    """Write what the whole run found, once the last worker has seen the last page."""
+    seen = noted("matrix")
+    if len(seen) < len(EVERY):
+        return
+    figures = {
+        "about": "make proof",
+        "pages": len(PLACES),
+        "languages": len(LANGUAGES),
+        "themes": len(THEMES),
+        "visits": len(seen),
+        "examined_by_axe": len(seen) * len(THEMES),
+        "widths_px": [320, *sorted(set(KEPT.values()))],
+        "axe_findings": 0,
+        "content_policy_reports": 0,
+        "foreign_requests": 0,
+        "pages_that_scroll_sideways": 0,
+        "english_left_on_chinese_pages": 0,
+        "seconds": round(time.time() - float(min(noted("matrix-begun")))),
+        "at": datetime.now(UTC).date().isoformat(),
+    }
+    (FOLDER / "matrix.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), once_of_all({place.name: place.languages for place in PLACES})
+)
+def test_page_has_no_findings(window: Reader, name: str, language: str) -> None:
     place = BY_NAME[name]
-    width = KEPT.get((language, theme), 1280)
-    window = window_of(theme, width)
     look(window, place, language)
     name_seen = f"{name}-{language.strip('/') or 'en'}"
-    window.examine(name_seen, reviewed=place.reviewed, axe=IN_PROOF)
+    for theme in THEMES:
+        width = KEPT.get((language, theme), 1280)
+        window.turn(theme, width)
+        window.examine(name_seen, reviewed=place.reviewed, axe=IN_PROOF)
+        if IS_WHOLE and is_kept(place, language, theme):
+            keep(window.page, f"{name_seen}-{theme}-{width}.jpg", width)
     if place.who == Who.NOBODY and not place.is_guarded:
         assert window.context.cookies() == []
-    keep(window.page, name, language, theme, width)
+    if language and place.who != Who.STAFF and not place.shows_others_words:
+        assert english(window.page) == []
+    note("matrix", f"{name} {language}")
 
 
 def look(window: Reader, place: Place, language: str) -> None:
-    """Open the page as the person it is for."""
+    """Open the page as the person it is for, in a window that nobody has used."""
+    window.findings.clear()
+    window.context.clear_cookies()
     if place.who != Who.NOBODY:
-        person = User.objects.get(username=PEOPLE[place.who])
-        window.sign_in(person, second_factor=place.who == Who.STAFF)
+        window.take_session(signed_in(place.who))
     path = place.path if isinstance(place.path, str) else place.path()
     window.open(f"{language}{path}", status=place.status)
 
 
-def keep(page: Page, name: str, language: str, theme: str, width: int) -> None:
-    """Keep a picture where `make proof` is asked for them: small files, the beginning of a page."""
-    if KEPT.get((language, theme)) != width or not IN_PROOF:
-        return
+def signed_in(who: Who) -> Client:
+    """Sign somebody in as far as the page needs it."""
+    person = User.objects.get(username=PEOPLE[who])
+    if who == Who.HALFWAY:
+        client = Client()
+        client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
+        return client
+    if who == Who.STAFF:
+        return back_office(person)
+    return just_proven(person, method="password", reauthenticated=True)
+
+
+def english(page: Page) -> list[str]:
+    """Return the English words that a Chinese page shows."""
+    seen = NO_WORDS.sub(" ", page.evaluate(VISIBLE))
+    return sorted(set(re.findall(r"[A-Za-z]{2,}", seen)) - NAMES)
+
+
+def is_kept(place: Place, language: str, theme: str) -> bool:
+    """Tell whether a picture of it is kept; of the back office, once."""
+    return (language, theme) in (KEPT if place.who != Who.STAFF else {("/zh-hant", "dark")})
+
+
+def keep(page: Page, name: str, width: int) -> None:
+    """Keep a picture: a small file, the beginning of a page."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(
-        path=SCREENS / f"{name}-{language.strip('/') or 'en'}-{theme}-{width}.jpg",
+        path=SCREENS / name,
         type="jpeg",
         quality=45,
         full_page=True,
         clip={"x": 0, "y": 0, "width": width, "height": 1600 if width < 640 else 1000},
     )
-
-
-CHINESE = [
-    place.name for place in PLACES if place.who != Who.STAFF and not place.shows_others_words
-]
-# Addresses of mails and sites, references and user names are nobody's language.
-NO_WORDS = re.compile(r"\S*[@/]\S*|\b\w+(?:\.\w+)+\b|\bdemo-\w+|\b[A-Z]-\w+(?:-\w+)+\b")
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("language", ["/zh-hans", "/zh-hant"])
-@pytest.mark.parametrize("name", CHINESE)
-def test_no_english_is_left_on_a_chinese_page(window_of: Windows, name: str, language: str) -> None:
-    window = window_of("light", 1280)
-    look(window, BY_NAME[name], language)
-    seen = NO_WORDS.sub(" ", window.page.evaluate(VISIBLE))
-    words = re.findall(r"[A-Za-z]{2,}", seen)
-    assert sorted(set(words) - NAMES) == []

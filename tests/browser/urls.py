@@ -36,10 +36,10 @@ in_each_language = [
         outbox.attachment,
         name="outbox_attachment",
     ),
-    path("dev/gallery/", gallery.gallery),
-    path("dev/gallery/interruption/", gallery.interruption),
-    path("errors/csrf/", errors.csrf_failure),
-    path("errors/500/", breaks),
-    *[path(f"errors/{status}/", view) for status, view in ERRORS.items()],
+    path("dev/gallery/", gallery.gallery, name="gallery"),
+    path("dev/gallery/interruption/", gallery.interruption, name="gallery_interruption"),
+    path("errors/csrf/", errors.csrf_failure, name="error_csrf"),
+    path("errors/500/", breaks, name="error_500"),
+    *[path(f"errors/{code}/", view, name=f"error_{code}") for code, view in ERRORS.items()],
 ]
 urlpatterns = [*site_patterns, *i18n_patterns(*in_each_language, prefix_default_language=False)]

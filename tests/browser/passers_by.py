@@ -1,0 +1,71 @@
+"""What people leave behind who are between two pages: half a registration, a code that is to come,
+a deletion under way and one that is done, the letters of all that. The demo shows none of it.
+"""
+
+import io
+from datetime import date
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.management import call_command
+
+from accounts.domain import drafts, proving, tickets
+from accounts.enums import ProofStage
+from privacy.ledger.checkpoints import checkpoint
+from privacy.policies.queries import texts_in_force
+from privacy.work.dispatcher import beat
+from takedown.minors.domain import filing
+from takedown.minors.domain.filing import Told
+from takedown.minors.enums import IdentifierKind, Relation
+from tests.people import person
+from tests.privacy.erasure.conftest import asks, leaves
+
+PROTECTED = "kit.protected"  # has an authenticator app and recovery codes
+DONE = "done"
+TICKETS = {name: f"{name}-".ljust(43, "0") for name in (*ProofStage.values, DONE)}
+
+
+def leave_traces() -> None:
+    """Write all of it into the database that the settings name."""
+    half_a_registration()
+    codes_to_come()
+    protected = person(PROTECTED)
+    TOTP.activate(protected, generate_totp_secret())
+    RecoveryCodes.activate(protected)
+    filing.file(told=Told(
+        name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
+        language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
+    ))  # fmt: skip
+    call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
+    leaves(person("ana.left"))
+    asks(person("ana.leaves"), waived=False)
+    call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
+    checkpoint()
+    beat("dispatcher")
+
+
+def half_a_registration() -> None:
+    """Answer every page of a draft but the last."""
+    draft_id = drafts.start(country="HK", birth_date=date(1984, 3, 27))
+    drafts.answer(
+        draft_id=draft_id,
+        answers={
+            "username": "mei.wong",
+            "password": "not a hash that anybody tries",
+            "name": "Wong Mei Ling",
+            "mobile": "+85251234567",
+            "email": "mei@example.com",
+            **{str(each.document): str(each.number) for each in texts_in_force()},
+        },
+    )
+
+
+def codes_to_come() -> None:
+    """Let one registration stand at each of its last pages."""
+    names = (*ProofStage.values, DONE)
+    users = {name: person(f"tsz.{name}", proven=name == DONE) for name in names}
+    for user in (users[ProofStage.EMAIL], users[ProofStage.CHECKING]):
+        proving.take_mobile(user)
+    proving.take_email(users[ProofStage.CHECKING])
+    for name, user in users.items():
+        tickets.open_ticket(user=user, token=TICKETS[name])
