@@ -157,7 +157,7 @@ def keep(page: Page, name: str, width: int) -> None:
     page.screenshot(
         path=SCREENS / name,
         type="jpeg",
-        quality=45,
+        quality=35,
         full_page=True,
-        clip={"x": 0, "y": 0, "width": width, "height": 1600 if width < 640 else 1000},
+        clip={"x": 0, "y": 0, "width": width, "height": 1200 if width < 640 else 800},
     )
