@@ -16,8 +16,12 @@ Newcomer = Callable[..., Member]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Start everything once: each journey brings people of its own."""
-    with running(tmp_path_factory.mktemp("journeys")) as site:
+    """Start everything once: each journey brings people of its own.
+
+    All of them come from one network, which a day's limit of codes would take for one guesser.
+    """
+    folder = tmp_path_factory.mktemp("journeys")
+    with running(folder, CODE_SENDS_PER_ADDRESS="200") as site:
         yield site
 
 

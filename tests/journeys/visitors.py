@@ -88,15 +88,16 @@ class Visitor:
 
     def wait_for(self, words: str, *, within: str = "h1") -> None:
         """Look again, as somebody without scripts would, until the page says so."""
-        place = self.window.page.locator(within)
-        until = time.monotonic() + PATIENCE
-        while words not in place.all_inner_texts() and time.monotonic() < until:
+        page, until = self.window.page, time.monotonic() + PATIENCE
+        if self.window.javascript:
+            # The page polls, and is replaced by the one it waited for.
+            expect(page.locator(within)).to_have_text(words, timeout=PATIENCE * 1000)
+            page.wait_for_load_state()
+            return
+        while words not in page.locator(within).all_inner_texts() and time.monotonic() < until:
             time.sleep(0.5)
-            if not self.window.javascript:
-                self.window.page.reload()
-        # With scripts the page that polled is replaced by the one it waited for.
-        expect(place).to_have_text(words, timeout=PATIENCE * 1000)
-        self.window.page.wait_for_load_state()
+            page.reload()
+        expect(page.locator(within)).to_have_text(words)
 
     def download_certificate(self, folder: Path) -> Path:
         target = folder / "downloaded.json"

@@ -62,12 +62,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, ready_within: float = 120.0) -> Iterator[Site]:
-    """Start the site on the data below a folder and wait until it is ready."""
+def running(folder: Path, *, ready_within: float = 240.0, **settings: str) -> Iterator[Site]:
+    """Start the site on a folder's data, with these settings, and wait until it is ready."""
     port = free_port()
     # What the settings of the tests have put there is not what a newcomer has.
     unset = dict.fromkeys(("DJANGO_SETTINGS_MODULE", *OF_THE_TESTS), "")
-    environment = engine.environment(VAR_DIR=str(folder / "var"), PORT=str(port), **unset)
+    environment = engine.environment(
+        VAR_DIR=str(folder / "var"), PORT=str(port), **settings, **unset
+    )
     environment = {name: value for name, value in environment.items() if value}
     with (folder / "site.log").open("ab") as log:
         process = subprocess.Popen(
