@@ -9,6 +9,7 @@ The gate carries the spans of the last day as pairs of numbers, so that ingest r
 """
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -86,8 +87,11 @@ def sign_of_use(*, gate: Gate, at: datetime, session: str = "") -> None:
 
 
 def sign_by_act(*, install_id: uuid.UUID) -> None:
-    """Note that a person has just done something at the app."""
-    with transaction.atomic():
+    """Note that a person has just done something at the app.
+
+    What they did counts also where the day has had too many beginnings of use.
+    """
+    with suppress(TooManyReports), transaction.atomic():
         sign_of_use(gate=gates.lock_one(install_id), at=now())
 
 

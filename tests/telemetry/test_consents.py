@@ -1,6 +1,6 @@
 """Consent by an app: shown first, then decided; with a window the person decides (P-1.4, P-3.3)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,16 @@ def test_install_says_yes_so_often_an_hour_and_no_at_any_time(
     assert [answer.status_code for answer in answers] == [200] * 12 + [429, 429, 200, 200]
     assert answers[-4]["Retry-After"] == "3600"
     assert ConsentEvent.objects.exclude(act="shown").count() == 6
+
+
+def test_an_answer_counts_where_the_day_has_had_too_many_beginnings_of_use(phone: Phone) -> None:
+    version = pending(phone)[0]["version"]
+    phone.in_the_past(timedelta(minutes=5))
+    gate = phone.gate
+    gate.foreground = [float(n) for n in range(800)]
+    gate.save()
+    answer = phone.call("PUT", URL, {"logs": {"version": version, "granted": True}})
+    assert (answer.status_code, answer.json()["logs"]) == (200, True)
 
 
 def test_permissions_are_given_so_often_an_hour_and_taken_at_any_time(
