@@ -17,7 +17,7 @@ def parts(*, address: str, port: int, var: Path) -> list[Part]:
 
 def _web(address: str, port: int) -> Part:
     granian = ("-m", "granian", "--interface", "wsgi", "nexhome_site.wsgi:application")
-    size = ("--workers", "2", "--blocking-threads", "2", "--no-ws")
+    size = ("--workers", "2", "--blocking-threads", "4", "--no-ws")
     again = ("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5")
     where = ("--host", address, "--port", str(port))
     return Part(name="web", command=(sys.executable, *granian, *where, *size, *again))

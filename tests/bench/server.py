@@ -23,7 +23,7 @@ from tests.nexhome_site.site import free_port
 from tests.proof.ground import CLONE
 
 WORKERS: Final = 2
-THREADS: Final = 2
+THREADS: Final = 4
 
 
 @contextmanager

@@ -325,3 +325,11 @@ def test_revoked_permission_stops_its_field_at_once(linked: Phone) -> None:
     assert linked.permit("model", granted=False).json().get("model") is None
     answer = linked.send(device(model="SN-D7"))
     assert (answer.status_code, refusals(answer)) == (403, [("permission_required", "model")])
+
+
+def test_ids_that_share_a_half_are_two_ids(linked: Phone) -> None:
+    """Ids are compared by their second halves first: one half alone is no duplicate."""
+    first, second = log(), log()
+    second["id"] = "00000000-0000-4000" + first["id"][18:]
+    assert linked.send(first).json()["accepted"] == 1
+    assert (linked.send(second, first).json()["accepted"], Event.objects.count()) == (1, 2)
