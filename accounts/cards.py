@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
-from accounts.domain.activation import BASIC, missing_elements
+from accounts.domain.elements import BASIC, missing
 from accounts.enums import AccountState
 from accounts.models import Profile, User
 from privacy.web.cards import Card, Link, Row, card
@@ -62,9 +62,10 @@ def how_it_stands(request: HttpRequest) -> Card:
     """Say the state of the account, and what is missing."""
     user = person(request)
     rows = [Row(_("State"), STATES[AccountState(user.account_state)]())]
-    missing = missing_elements(user=user, now=now())
-    if missing and user.account_state == AccountState.INCOMPLETE:
-        rows.append(Row(_("Missing"), ", ".join(str(BASIC[element]) for element in missing)))
+    if user.account_state == AccountState.INCOMPLETE:
+        lacking = missing(user=user, now=now())
+        if lacking:
+            rows.append(Row(_("Missing"), ", ".join(str(BASIC[element]) for element in lacking)))
     return Card(
         _("Your account"),
         rows=rows,

@@ -1,6 +1,7 @@
 """States of an account (journeys.md section 2); restriction and erasure are the Subject's."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountState(TextChoices):
@@ -68,3 +69,22 @@ class Verdict(TextChoices):
     UNFINISHED = "unfinished"  # number or address still to be proven
     LEAVING = "leaving"  # a deletion is waiting or running
     REFUSED = "refused"  # answered as a wrong password is
+
+
+class Gender(TextChoices):
+    """Passports know an X, and nobody has to say: "unspecified" is an answer too (A-43)."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    UNSPECIFIED = "unspecified", _("Other, or I prefer not to say")
+
+
+class Education(TextChoices):
+    """Levels of education; never asked as a condition (A-35)."""
+
+    SCHOOL = "school", _("School, without a leaving certificate")
+    SECONDARY = "secondary", _("Secondary school")
+    VOCATIONAL = "vocational", _("Vocational training")
+    BACHELOR = "bachelor", _("Bachelor or comparable")
+    MASTER = "master", _("Master or comparable")
+    DOCTORATE = "doctorate", _("Doctorate")

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import get_hashers
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower, Now
 
+from accounts.domain.activation import certificate_index
 from accounts.enums import AccountState
 from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
 from accounts.personal_data import stored_mobile
@@ -62,7 +63,11 @@ def nothing_unfinished_stays() -> Looked:
 
 
 def identifiers_are_unique() -> Looked:
-    """I-12: a proven address belongs to one account, and an index is that of its number."""
+    """I-12: a proven address belongs to one account, and an index is that of its number.
+
+    The unique constraints keep number and certificate to one account each; here every index is
+    made anew from the value beside it.
+    """
     verified = EmailAddress.objects.filter(verified=True)
     shared = verified.values(folded=Lower("email")).annotate(n=Count("pk")).filter(n__gt=1)
     proven = Profile.objects.exclude(mobile_index=None).values_list("mobile", "mobile_index")
@@ -70,6 +75,9 @@ def identifiers_are_unique() -> Looked:
     for mobile, index in proven.iterator():
         rows += 1
         wrong += stored_mobile(mobile) != index
+    for profile in Profile.objects.exclude(certificate_index=None).iterator():
+        rows += 1
+        wrong += certificate_index(profile) != profile.certificate_index
     return Looked(verified.count() + rows, shared.count() + wrong)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import phonenumbers
 
+from accounts import certificates
 from accounts.models import (
     OneTimeCode,
     Profile,
@@ -48,9 +49,21 @@ def stored_mobile(value: str) -> str | None:
     return blind_index(field="mobile", value=e164)
 
 
+def stored_certificate(value: str) -> str | None:
+    """Return the blind index of a certificate written as "type country number"."""
+    kind, _, rest = value.strip().partition(" ")
+    issuer, _, number = rest.strip().partition(" ")
+    if kind not in certificates.CertificateType.values:
+        return None
+    return certificates.index_of(
+        kind=kind, issuer=issuer.upper(), number=certificates.normalised(number)
+    )
+
+
 registry.identifier("username", stored=username_key)
 registry.identifier("email", stored=stored_email)
 registry.identifier("mobile", stored=stored_mobile)
+registry.identifier("certificate", stored=stored_certificate)
 
 registry.hold(
     Holding(
@@ -79,14 +92,33 @@ registry.hold(
         columns={
             "user": WAY,
             "name": Personal("D-04"),
+            "gender": Personal("D-05"),
             "country": Personal("D-06"),
             "birth_date": Personal("D-10"),
+            "certificate_type": Personal("D-07"),
+            "certificate_country": Personal("D-07"),
+            "certificate_number": Personal("D-08", needle=True),
+            "certificate_index": Personal(
+                "D-08", identifies="certificate", needle=True, plain=KEYED_HASH
+            ),
+            "certificate_from": Personal("D-09"),
+            "certificate_until": Personal("D-09"),
             "mobile": Personal("D-11", needle=True),
             "mobile_index": Personal("D-11", identifies="mobile", needle=True, plain=KEYED_HASH),
             "mobile_verified_at": Personal("D-11", plain="a time without the number"),
+            "mobile_declared_at": Personal("D-11", plain="a time without the number"),
+            "education": Personal("D-15"),
+            "occupation": Personal("D-16"),
+            "postal_address": Personal("D-14"),
             "language": Personal("D-73"),
         },
-        purposes=[Purpose.IDENTITY, Purpose.INFORM, Purpose.MINORS],
+        purposes=[
+            Purpose.IDENTITY,
+            Purpose.INFORM,
+            Purpose.MINORS,
+            Purpose.INSTRUCTION,
+            Purpose.RESPONSE,
+        ],
     )
 )
 registry.hold(

@@ -41,7 +41,7 @@ promises.keep(
             COMPLETE,
             Invariant("I-12", "proven identifiers are unique", hold.identifiers_are_unique),
         ],
-        messages=kinds_of("P-2.8h") | kinds_of("P-2.8k"),
+        messages=kinds_of("P-2.8e") | kinds_of("P-2.8h") | kinds_of("P-2.8k"),
         tests=["tests/accounts"],
     )
 )

@@ -16,8 +16,8 @@ from accounts.models import OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
 from privacy.work.clock import now
 
-# User name, mobile number, e-mail address: what anybody may type.
-TYPED = frozenset({"D-02", "D-11", "D-13"})
+# User name, number of a certificate, mobile number, e-mail address: what anybody may type.
+TYPED = frozenset({"D-02", "D-08", "D-11", "D-13"})
 
 
 @receiver(subject_locked)

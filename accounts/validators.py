@@ -6,6 +6,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from privacy.formparts.words import said
+
 SHORTEST_USERNAME, LONGEST_USERNAME = 3, 30
 LONGEST_NAME = 100
 # Letters by their class, yet drawn as nothing: Hangul fillers, the blank Braille cell.
@@ -15,7 +17,8 @@ CONTROL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 MARKUP = re.compile(r"[<>]|&#?\w+;")
 NO_ANSWER = frozenset(
     {"n/a", "n.a.", "n.a", "none", "null", "nil", "test", "unknown", "anonymous", "undefined"}
-    | {"nobody", "no name", "xxx"}
+    | {"nobody", "no name", "xxx", "tbd", "asdf", "qwerty", "not applicable", "no answer"}
+    | {"无", "無", "没有", "沒有", "匿名", "测试", "測試", "未知", "不详", "不詳"}
 )
 
 # Scripts that are written together (UTS 39, highly restrictive).
@@ -56,6 +59,11 @@ class UnlikeWhatYouTold:
 
     def get_help_text(self) -> str:
         return _("Nothing of what you told us may be part of the password.")
+
+
+def looks_blank(typed: str) -> bool:
+    """Tell whether an answer only looks like one: nothing to be seen, or words like "N/A"."""
+    return not said(typed) or typed.strip().casefold() in NO_ANSWER
 
 
 def script_of(character: str) -> str:

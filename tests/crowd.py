@@ -16,6 +16,7 @@ from privacy.messages.enums import Channel, MessageKind, MessageState
 from privacy.messages.models import Message
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
+from tests.people import index_of, new_passport
 
 
 def crowd(count: int, *, name: str = "crowd") -> list[User]:
@@ -50,6 +51,7 @@ def known_by(users: list[User]) -> None:
         )
         for user in users
     )
+    passports = {user.pk: new_passport() for user in users}
     Profile.objects.bulk_create(
         Profile(
             user=user,
@@ -59,6 +61,9 @@ def known_by(users: list[User]) -> None:
             mobile=numbers[user.pk],
             mobile_index=blind_index(field="mobile", value=numbers[user.pk]),
             mobile_verified_at=moment,
+            mobile_declared_at=moment,
+            certificate_index=index_of(passports[user.pk]),
+            **passports[user.pk],
         )
         for user in users
     )

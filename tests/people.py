@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from accounts import certificates
 from accounts.enums import AccountState
 from accounts.models import Profile, User
 from privacy.encryption.keys import blind_index
@@ -124,6 +125,7 @@ def person(
     Not `proven`: somebody who registered and has typed no code yet.
     """
     number = mobile or f"+8529{uuid.uuid4().int % 10**7:07d}"
+    passport = new_passport()
     user = User.objects.create_user(
         username,
         password="a long walk home",
@@ -140,8 +142,32 @@ def person(
         mobile=number,
         mobile_index=blind_index(field="mobile", value=number) if proven else None,
         mobile_verified_at=timezone.now() if proven else None,
+        mobile_declared_at=timezone.now(),
+        certificate_index=index_of(passport) if proven else None,
+        **passport,
     )
     return user
+
+
+def new_passport() -> dict[str, str]:
+    """Return the columns of a valid certificate that nobody else has, and of a gender beside it."""
+    return {
+        "gender": "female",
+        "certificate_type": "passport",
+        "certificate_country": "GB",
+        "certificate_number": f"{uuid.uuid4().int % 10**9:09d}",
+        "certificate_from": "2020-02-29",
+        "certificate_until": "no_expiry",
+    }
+
+
+def index_of(columns: dict[str, str]) -> str | None:
+    """Return the blind index of a certificate in a profile's columns."""
+    return certificates.index_of(
+        kind=columns["certificate_type"],
+        issuer=columns["certificate_country"],
+        number=columns["certificate_number"],
+    )
 
 
 def back_office(user: User) -> Client:

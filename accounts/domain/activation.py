@@ -5,31 +5,27 @@ something of theirs is in use elsewhere.
 """
 
 import uuid
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import IntegrityError, transaction
 
-from accounts.domain.age import is_adult
+from accounts import certificates
+from accounts.domain import elements
 from accounts.enums import AccountState
 from accounts.models import Profile, User
+from accounts.notice import ASKED_FOR
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.messages import domain as messages
 from privacy.messages.enums import Channel, MessageKind
 from privacy.subjects.domain import SubjectGone, lock_for_writing
+from privacy.subjects.models import Subject
 from privacy.work import domain as work
 
 CHECK = "accounts.check_details"
-# The basic set of this site (P-2.7, P-2.8), by the ids of the inventory.
-BASIC = {
-    "D-04": _("name"),
-    "D-06": _("country or region"),
-    "D-10": _("date of birth"),
-    "D-11": _("proven mobile number"),
-    "D-13": _("proven e-mail address"),
-}
+WAITING = frozenset({AccountState.SUBMITTED, AccountState.INCOMPLETE})
 
 
 def ask_for_check(*, user: User) -> None:
@@ -38,57 +34,85 @@ def ask_for_check(*, user: User) -> None:
     work.schedule(kind=CHECK, reference=str(user.subject_id))
 
 
-def missing_elements(*, user: User, now: datetime) -> list[str]:
-    """Return which basic elements an account lacks, by inventory id (P-2.3, I-10)."""
-    profile = Profile.objects.filter(user=user).first()
-    proven = EmailAddress.objects.filter(user=user, primary=True, verified=True).exists()
-    if profile is None:
-        return [element for element in BASIC if element != "D-13" or not proven]
-    has = {
-        "D-04": bool(profile.name),
-        "D-06": bool(profile.country),
-        "D-10": came_of_age(profile, now),
-        "D-11": profile.mobile_index is not None,
-        "D-13": proven,
-    }
-    return [element for element in BASIC if not has[element]]
-
-
-def came_of_age(profile: Profile, now: datetime) -> bool:
-    born = date.fromisoformat(profile.birth_date) if profile.birth_date else None
-    return born is not None and is_adult(born=born, country=profile.country, now=now)
-
-
 def check_details(*, user_id: uuid.UUID, now: datetime) -> AccountState | None:
-    """Make a submitted account active, or incomplete when something is missing.
+    """Make a waiting account active, or incomplete when something is missing.
 
-    Returns the state reached; None when the registration is gone or was checked already.
+    The certificate becomes this account's with the same commit; where another active account has
+    it, this one stays incomplete and the holder is told (P-2.8e).
+
+    Returns the state reached; None when the account is gone or waits for no check.
     """
     with transaction.atomic():
-        user = User.objects.select_related("subject").filter(pk=user_id).first()
+        user = User.objects.filter(pk=user_id).first()
         if user is None:
             return None
         try:
-            lock_for_writing(subject_id=user.subject_id)
+            subject = lock_for_writing(subject_id=user.subject_id)
         except SubjectGone:
             return None
         user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
-        if user.account_state != AccountState.SUBMITTED:
+        if user.account_state not in WAITING:
             return None
-        missing = missing_elements(user=user, now=now)
-        state = AccountState.INCOMPLETE if missing else AccountState.ACTIVE
+        whole = not lacking(user, now) and took_certificate(user)
+        state = AccountState.ACTIVE if whole else AccountState.INCOMPLETE
         User.objects.filter(pk=user_id).update(account_state=state)
         if state == AccountState.ACTIVE:
-            announce(user)
+            announce(user, subject)
     return state
 
 
-def announce(user: User) -> None:
+def lacking(user: User, now: datetime) -> set[str]:
+    """Return what is missing of the elements that registration asks for."""
+    return set(elements.missing(user=user, now=now)) & set(ASKED_FOR)
+
+
+def took_certificate(user: User) -> bool:
+    """Enter the certificate as this account's; False when another account holds it."""
+    profile = Profile.objects.select_for_update().get(user=user)
+    index = certificate_index(profile)
+    try:
+        with transaction.atomic():
+            Profile.objects.filter(user=user).update(certificate_index=index)
+    except IntegrityError:
+        warn_holder(index=index)
+        return False
+    return True
+
+
+def certificate_index(profile: Profile) -> str | None:
+    """Return the blind index of a profile's certificate; None where none was told."""
+    return certificates.index_of(
+        kind=profile.certificate_type or "",
+        issuer=profile.certificate_country or "",
+        number=profile.certificate_number or "",
+    )
+
+
+def warn_holder(*, index: str | None) -> None:
+    """Tell the holder of a certificate by mail that somebody else gave it (P-2.8e, S-19)."""
+    holder = User.objects.filter(profile__certificate_index=index).first()
+    address = EmailAddress.objects.filter(user=holder, primary=True, verified=True).first()
+    if holder is None or address is None:
+        return
+    with suppress(SubjectGone):
+        messages.send(
+            subject=lock_for_writing(subject_id=holder.subject_id),
+            kind=MessageKind.CERTIFICATE_WARNING,
+            channel=Channel.MAIL,
+            address=address.email,
+            language=holder.profile.language,
+            template="certificate_warning",
+            context={},
+            key=f"certificate:{uuid.uuid4()}",
+        )
+
+
+def announce(user: User, subject: Subject) -> None:
     """Record the activation without the person, and tell the person."""
     append(EntryKind.ACCOUNT_ACTIVATED, {"registration": uuid.uuid4()})
     address = EmailAddress.objects.get(user=user, primary=True)
     messages.send(
-        subject=user.subject,
+        subject=subject,
         kind=MessageKind.ACCOUNT_READY,
         channel=Channel.MAIL,
         address=address.email,

@@ -5,7 +5,7 @@ everything that belongs to it, and the user name is free again (P-2.3).
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime
 
@@ -17,12 +17,14 @@ from accounts.domain.limits import TooManySends, count_send
 from accounts.domain.proving import put_code
 from accounts.enums import AccountState, CodePurpose, SendScope, SignupStep
 from accounts.models import OneTimeCode, Profile, Session, User
+from accounts.models.profile import CERTIFICATE_COLUMNS
 from accounts.models.user import username_key
 from privacy.messages import domain as messages
 from privacy.policies import domain as policies
 from privacy.policies.queries import texts_in_force
 from privacy.subjects.domain import (
     WRITABLE,
+    SubjectGone,
     change_state,
     create,
     lock_for_change,
@@ -131,7 +133,7 @@ def purge(*, user_id: uuid.UUID, before: datetime) -> bool:
     return False
 
 
-def forget_attempts(*, values: Collection[str], before: datetime) -> None:
+def forget_attempts(*, values: AbstractSet[str], before: datetime) -> None:
     """Remove drafts and unfinished registrations in which one of these values was typed."""
     drafts.forget_naming(values=values)
     unfinished = User.objects.filter(
@@ -142,7 +144,30 @@ def forget_attempts(*, values: Collection[str], before: datetime) -> None:
             "user", flat=True
         )
     )
-    mobiles = Profile.objects.filter(user__in=unfinished).values_list("user", "mobile")
-    named |= {user_id for user_id, mobile in mobiles if mobile.casefold() in values}
+    profiles = Profile.objects.filter(user__in=unfinished)
+    for user_id, *typed in profiles.values_list("user", "mobile", "certificate_number"):
+        if not values.isdisjoint({each.casefold() for each in typed if each}):
+            named.add(user_id)
     for user_id in named:
         purge(user_id=user_id, before=before)
+    forget_certificates(numbers=values)
+
+
+def forget_certificates(*, numbers: AbstractSet[str]) -> None:
+    """Take certificates back from incomplete accounts that told the number of somebody who left.
+
+    They never held it. Once the number is free they may tell it again, and then it is checked.
+    """
+    waiting = Profile.objects.filter(
+        user__account_state=AccountState.INCOMPLETE,
+        user__subject__state__in=WRITABLE,
+        certificate_index=None,
+        certificate_number__isnull=False,
+    )
+    for profile in waiting.select_related("user"):
+        if profile.certificate_number.casefold() in numbers:
+            with transaction.atomic(), suppress(SubjectGone):
+                lock_for_writing(subject_id=profile.user.subject_id)
+                Profile.objects.filter(pk=profile.pk, certificate_index=None).update(
+                    **dict.fromkeys(CERTIFICATE_COLUMNS)
+                )

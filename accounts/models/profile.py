@@ -6,19 +6,45 @@ from django.db.models import Q
 from accounts.models.user import User
 from privacy.encryption.fields import Encrypted
 
+CERTIFICATE_COLUMNS = (
+    "certificate_type",
+    "certificate_country",
+    "certificate_number",
+    "certificate_from",
+    "certificate_until",
+)
+UNTOLD = {f"{column}__isnull": True for column in CERTIFICATE_COLUMNS}
+TOLD = dict.fromkeys(UNTOLD, False)
+
 
 class Profile(models.Model):
-    """The elements of registration. `mobile_index` stands only for a proven number."""
+    """The elements of registration; what was never told is NULL.
+
+    `mobile_index` stands only for a proven number, `certificate_index` only for a certificate that
+    was taken when the account became active. Dates are ISO 8601; a certificate without an end has
+    the word `certificates.NO_EXPIRY` instead.
+    """
 
     user = models.OneToOneField(
         User, primary_key=True, on_delete=models.CASCADE, related_name="profile"
     )
     name = Encrypted()
+    gender = Encrypted(null=True)
     country = models.CharField(max_length=2)
     birth_date = Encrypted()
+    certificate_type = Encrypted(null=True)
+    certificate_country = Encrypted(null=True)
+    certificate_number = Encrypted(null=True)
+    certificate_index = models.CharField(max_length=64, null=True, unique=True)
+    certificate_from = Encrypted(null=True)
+    certificate_until = Encrypted(null=True)
     mobile = Encrypted()
     mobile_index = models.CharField(max_length=64, null=True, unique=True)
     mobile_verified_at = models.DateTimeField(null=True)
+    mobile_declared_at = models.DateTimeField(null=True)
+    education = Encrypted(null=True)
+    occupation = Encrypted(null=True)
+    postal_address = Encrypted(null=True)
     language = models.CharField(max_length=10, default="en")
 
     class Meta:
@@ -27,6 +53,10 @@ class Profile(models.Model):
                 name="mobile_index_means_proven",
                 condition=Q(mobile_index__isnull=True, mobile_verified_at__isnull=True)
                 | Q(mobile_index__isnull=False, mobile_verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="certificate_whole_or_none",
+                condition=Q(**UNTOLD, certificate_index__isnull=True) | Q(**TOLD),
             ),
         ]
 

@@ -35,6 +35,7 @@ class MessageKind(TextChoices):
     CODE_SMS = "code_sms"
     CODE_MAIL = "code_mail"
     HOLDER_WARNING = "holder_warning"
+    CERTIFICATE_WARNING = "certificate_warning"
     ACCOUNT_READY = "account_ready"
     SECURITY_NOTICE = "security_notice"
     ERASURE_REQUESTED = "erasure_requested"
@@ -78,6 +79,7 @@ KINDS: Mapping[MessageKind, Kind] = {
         "identity_service", "P-2.8k", elements=CODE, useful_for=settings.SMS_CODE_TTL
     ),
     MessageKind.HOLDER_WARNING: Kind("inform", "P-2.8h"),
+    MessageKind.CERTIFICATE_WARNING: Kind("inform", "P-2.8e"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),

@@ -14,8 +14,7 @@ from privacy.registry.elements import Element, element
 ACCOUNT = _("as long as the account")
 
 # --- what a row waits for that nothing collects yet --------------------------------------------
-IDENTITY = "asked for only when an issuing authority can check it"
-OPTIONAL = "asked for only by a function that needs it, and none does"
+IDENTITY = "arises only where an issuing authority is asked"
 CORRECTION = "arises only where people correct what they told"
 DEVICES = "arises only where devices sign in by a key"
 HISTORY = "the list of sign-ins is not kept; live sessions are all there is"
@@ -44,15 +43,15 @@ ROWS: tuple[Element, ...] = (
     element("D-04", _("name"), "P-2.8a, T-3.3a", "B", "",
             "identity_service response", "NEC", ACCOUNT, "E", "U Su Po", "DEL"),
     element("D-05", _("gender"), "P-2.8b, T-3.3c", "B", "",
-            "identity_service", "NEC", ACCOUNT, "E", "U Po", "DEL", IDENTITY),
+            "identity_service", "NEC", ACCOUNT, "E", "U Po", "DEL"),
     element("D-06", _("country or region"), "P-2.8c", "B", "",
             "identity_service", "NEC", ACCOUNT, "P", "U Su", "DEL"),
     element("D-07", _("type of certificate"), "P-2.8d", "B", "",
-            "identity_service", "NEC", ACCOUNT, "E", "U Po", "DEL", IDENTITY),
+            "identity_service", "NEC", ACCOUNT, "E", "U Po", "DEL"),
     element("D-08", _("certificate number"), "P-2.8e, T-3.3e", "B", "●",
-            "identity_service", "NEC", ACCOUNT, "E+BI", "U Po", "DEL", IDENTITY),
+            "identity_service", "NEC", ACCOUNT, "E+BI", "U Po", "DEL"),
     element("D-09", _("validity of the certificate"), "P-2.8f", "B", "●",
-            "identity_service", "NEC", ACCOUNT, "E P", "U Po", "DEL", IDENTITY),
+            "identity_service", "NEC", ACCOUNT, "E", "U Po", "DEL"),
     element("D-10", _("date of birth"), "P-2.8g, T-3.3b", "B", "●",
             "identity_service minor_protection", "NEC", ACCOUNT, "E", "U Po", "DEL"),
     element("D-11", _("mobile number"), "P-2.8h, T-3.3d", "B", "●",
@@ -62,11 +61,11 @@ ROWS: tuple[Element, ...] = (
     element("D-13", _("e-mail address"), "P-2.8k, T-3.3f", "B", "",
             "identity_service inform response", "NEC", ACCOUNT, "P", "U Su", "DEL"),
     element("D-14", _("postal or other contact"), "T-3.3d", "O", "",
-            "instruction response", "CON", _("until you remove it"), "E", "U Su", "DEL", OPTIONAL),
+            "instruction response", "CON", _("until you remove it"), "E", "U Su", "DEL"),
     element("D-15", _("level of education"), "T-3.3g", "O", "",
-            "convenience", "CON", _("until you remove it"), "E", "U", "DEL", OPTIONAL),
+            "response", "CON", _("until you remove it"), "E", "U", "DEL"),
     element("D-16", _("occupation"), "T-3.3h", "O", "",
-            "convenience", "CON", _("until you remove it"), "E", "U", "DEL", OPTIONAL),
+            "response", "CON", _("until you remove it"), "E", "U", "DEL"),
     element("D-17", _("identity check"), "P-2.4", "S", "●",
             "identity_service", "NEC", ACCOUNT, "P E", "U Po L", "DEL", IDENTITY),
     element("D-18", _("accuracy marks and challenges"), "T-3.4-3.6", "S", "",

@@ -159,4 +159,4 @@ def test_agreements_are_listed_with_version_and_hash(applicant: Applicant) -> No
 def test_incomplete_account_is_told_what_is_missing(member: User) -> None:
     client, _ = come_in()
     page = client.get("/me/").content.decode()
-    assert "name, country or region, date of birth, proven mobile number" in page
+    assert "name, gender, country or region, type of certificate, certificate number" in page

@@ -19,7 +19,7 @@ class Command(Answering):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("kind", help="email, mobile or username")
+        parser.add_argument("kind", help="email, mobile, username or certificate")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
