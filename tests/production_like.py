@@ -48,6 +48,7 @@ def variables(folder: Path) -> dict[str, str]:
         "EMAIL_URL": "smtp+tls://user:word@mail.nexhome.example:587",
         "SMS_BACKEND": "https://sms.nexhome.example/v1/messages",
         "SMS_SIGNING_KEY": secrets.token_hex(32),
+        "SMS_REPORT_KEY": secrets.token_hex(32),
         "TOMBSTONE_DIR": str(folder / "tombstones"),
         "MEDIA_ROOT": str(folder / "media"),
         "PYTHONWARNINGS": "error",

@@ -268,6 +268,7 @@ EMAIL_URL = env.text("EMAIL_URL", "outbox://")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NEXhome <no-reply@nexhome.example>")
 SMS_BACKEND = env.text("SMS_BACKEND", "outbox://")
 SMS_SIGNING_KEY = env.text("SMS_SIGNING_KEY")
+SMS_REPORT_KEY = env.text("SMS_REPORT_KEY")
 # Seconds for each step of a delivery; all steps together stay below WORK_LEASE.
 PROVIDER_TIMEOUT = float(env.text("PROVIDER_TIMEOUT", "7"))
 # Whoever carries mails and SMS, as the register of processors and the sign-up notice name them.

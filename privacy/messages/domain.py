@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from privacy.messages.enums import KINDS, Channel, MessageKind, MessageState
+from privacy import states
+from privacy.messages.enums import KINDS, REPORTED, TRANSITIONS, Channel, MessageKind, MessageState
 from privacy.messages.letters import Letter, clean_address, render
 from privacy.messages.models import CONTENT, Message
 from privacy.subjects.enums import SubjectState
@@ -130,6 +131,28 @@ def settle(*, message_id: uuid.UUID, state: MessageState, error: str, at: dateti
         for name in CONTENT:
             setattr(message, name, None)
     message.save()
+
+
+def report(*, message_id: uuid.UUID, state: MessageState, at: datetime) -> bool:
+    """Record what the carrier says became of an SMS; True when that was news.
+
+    - The row is emptied: whatever was still waiting to be sent has been.
+    - Ignored: a message that is unknown or no SMS, one that was dropped, and whatever a final
+      report is followed by. The same report twice is one.
+    """
+    if state not in REPORTED:
+        raise ValueError(f"no carrier reports {state}")
+    with transaction.atomic():
+        rows = Message.objects.select_for_update().filter(channel=Channel.SMS)
+        message = rows.filter(pk=message_id).first()
+        if message is None or not states.follows(TRANSITIONS, message.state, state):
+            return False
+        message.state, message.ended_at, message.sent_at = state, at, message.sent_at or at
+        message.error = "not_delivered" if state == MessageState.UNDELIVERED else ""
+        for name in CONTENT:
+            setattr(message, name, None)
+        message.save()
+    return True
 
 
 def try_again(*, message_id: uuid.UUID) -> bool:

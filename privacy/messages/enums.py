@@ -15,18 +15,27 @@ class Channel(TextChoices):
 
 class MessageState(TextChoices):
     QUEUED = "queued"
-    SENT = "sent"
+    SENT = "sent"  # handed to the provider
     FAILED = "failed"
     DROPPED = "dropped"  # never sent: the person is leaving, or it came too late to be of use
+    DELIVERED = "delivered"  # the carrier says that it is on the telephone
+    UNDELIVERED = "undelivered"  # the carrier says that it never will be
 
 
+S = MessageState
+# What a carrier may report. It may be faster than our own note that it took the message, and what
+# timed out with us may have arrived all the same.
+REPORTED = frozenset({S.SENT, S.DELIVERED, S.UNDELIVERED})
 TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENT, MessageState.FAILED, MessageState.DROPPED}),
-    MessageState.FAILED: frozenset({MessageState.QUEUED}),
-    MessageState.SENT: frozenset(),
-    MessageState.DROPPED: frozenset(),
+    S.QUEUED: frozenset({S.SENT, S.FAILED, S.DROPPED, S.DELIVERED, S.UNDELIVERED}),
+    S.FAILED: frozenset({S.QUEUED, S.DELIVERED}),
+    S.SENT: frozenset({S.DELIVERED, S.UNDELIVERED}),
+    S.DROPPED: frozenset(),
+    S.DELIVERED: frozenset(),
+    S.UNDELIVERED: frozenset(),
 }
-EMPTY = (MessageState.SENT, MessageState.DROPPED)
+EMPTY = (S.SENT, S.DROPPED, S.DELIVERED, S.UNDELIVERED)
+TAKEN = (S.SENT, S.DELIVERED, S.UNDELIVERED)
 
 
 class MessageKind(TextChoices):

@@ -18,6 +18,7 @@ FINAL: dict[str, str] = {
     "tries_spent": "tried as often as we try",
     "person_leaving": "an erasure is under way and this is not about it",
     "too_late": "a code past its time helps nobody",
+    "not_delivered": "the carrier reported that it did not arrive",
 }
 
 

@@ -8,7 +8,14 @@ from django.db.models.functions import Now
 
 from privacy import states
 from privacy.encryption.fields import Encrypted
-from privacy.messages.enums import EMPTY, TRANSITIONS, Channel, MessageKind, MessageState
+from privacy.messages.enums import (
+    EMPTY,
+    TAKEN,
+    TRANSITIONS,
+    Channel,
+    MessageKind,
+    MessageState,
+)
 from privacy.subjects.models import Subject
 
 CONTENT = ("address", "title", "body", "html", "attachment")
@@ -26,7 +33,7 @@ class Message(models.Model):
     # The caller's own key: the same key twice is one message. Ids only, never a value.
     key = models.CharField(max_length=120, unique=True)
     state = models.CharField(
-        max_length=10, choices=MessageState.choices, default=MessageState.QUEUED
+        max_length=12, choices=MessageState.choices, default=MessageState.QUEUED
     )
     # Why it failed or was dropped: a code.
     error = models.CharField(max_length=40, default="")
@@ -48,8 +55,8 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_sent_has_time",
-                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
-                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                condition=Q(state__in=[str(state) for state in TAKEN], sent_at__isnull=False)
+                | (~Q(state__in=[str(state) for state in TAKEN]) & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="message_ended_has_time",

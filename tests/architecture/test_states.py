@@ -40,7 +40,7 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
         "done_at": now() if state == "done" else None,
     },
     "privacy.Message": lambda state: {
-        "sent_at": now() if state == "sent" else None,
+        "sent_at": now() if state in ("sent", "delivered", "undelivered") else None,
         "ended_at": None if state == "queued" else now(),
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},

@@ -1,6 +1,7 @@
 """`python -m tests.peers FOLDER`: both peers in one process, for drills that kill everything else.
 
-Writes `FOLDER/peers.json` (EMAIL_URL, SMS_BACKEND, SMS_SIGNING_KEY, control) when they listen.
+Writes `FOLDER/peers.json` (EMAIL_URL, SMS_BACKEND, SMS_SIGNING_KEY, SMS_REPORT_KEY,
+control) when they listen.
 The control address takes orders (`POST {"mail": "busy"}`) and answers counts and letters (`GET`).
 """
 
@@ -78,12 +79,16 @@ def main() -> None:
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())
-    with MailServer() as mail, SMSProvider(signing_key=secrets.token_hex(32)) as sms:
+    with (
+        MailServer() as mail,
+        SMSProvider(signing_key=secrets.token_hex(32), report_key=secrets.token_hex(32)) as sms,
+    ):
         server = control(mail, sms)
         addresses = {
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "SMS_BACKEND": sms.url,
             "SMS_SIGNING_KEY": sms.signing_key,
+            "SMS_REPORT_KEY": sms.report_key,
             "control": f"http://127.0.0.1:{server.server_port}/",
         }
         half = folder / "peers.json.half"

@@ -1,14 +1,15 @@
-"""A real SMS provider: takes signed JSON over HTTP, remembers Idempotency-Keys."""
+"""A real SMS provider: takes signed JSON over HTTP, remembers Idempotency-Keys, reports back."""
 
 import hashlib
 import hmac
 import json
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.peers.orders import Order
 
@@ -36,12 +37,13 @@ class Accepted:
 class SMSProvider:
     """Answers on a port of its own; use as a context manager."""
 
-    def __init__(self, *, signing_key: str) -> None:
+    def __init__(self, *, signing_key: str, report_key: str = "") -> None:
         self.order = Order.ACCEPT
         self.accepted: list[Accepted] = []
         self.connections = 0
         self.paths: list[str] = []
         self.signing_key = signing_key
+        self.report_key = report_key
         self.silence = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self._server.daemon_threads = True
@@ -83,6 +85,20 @@ class SMSProvider:
             self.signing_key.encode(), timestamp.encode() + b"." + body, hashlib.sha256
         )
         return hmac.compare_digest(f"sha256={signed.hexdigest()}", signature)
+
+    def report(
+        self, key: str, status: str, *, at: float | None = None, signed_with: str = ""
+    ) -> dict[str, Any]:
+        """Return what this provider posts about a message, as the test client takes it."""
+        body = json.dumps({"message": key, "status": status}).encode()
+        timestamp = str(int(time.time() if at is None else at))
+        signed = hmac.new(
+            (signed_with or self.report_key).encode(),
+            timestamp.encode() + b"." + body,
+            hashlib.sha256,
+        )
+        headers = {"X-Timestamp": timestamp, "X-Signature": f"sha256={signed.hexdigest()}"}
+        return {"data": body, "content_type": "application/json", "headers": headers}
 
     def take(self, *, key: str, body: bytes) -> None:
         words = json.loads(body)

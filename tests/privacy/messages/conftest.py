@@ -11,6 +11,7 @@ from tests.peers.mail import MailServer
 from tests.peers.sms import SMSProvider
 
 KEY = "only-for-tests-0123456789abcdef0123456789abcdef"
+REPORT_KEY = "for-reports-of-tests-0123456789abcdef0123456789"
 
 
 @pytest.fixture
@@ -29,9 +30,10 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 @pytest.fixture
 def sms_provider(settings: Settings) -> Iterator[SMSProvider]:
     """A real SMS provider that the site sends to."""
-    with SMSProvider(signing_key=KEY) as provider:
+    with SMSProvider(signing_key=KEY, report_key=REPORT_KEY) as provider:
         settings.SMS_BACKEND = provider.url
         settings.SMS_SIGNING_KEY = KEY
+        settings.SMS_REPORT_KEY = REPORT_KEY
         yield provider
 
 

@@ -3,11 +3,15 @@
 import pytest
 from pytest_django import Settings
 
-from privacy.messages.checks import MAIL_HINT, SMS_HINT, ways_out
+from privacy.messages.checks import MAIL_HINT, REPORT_HINT, SMS_HINT, ways_out
 
 LONG_KEY = "0123456789abcdef" * 4
 GOOD_MAIL = {"EMAIL_URL": "smtp+tls://u:p@mail.example:587"}
-GOOD_SMS = {"SMS_BACKEND": "https://sms.example/v1", "SMS_SIGNING_KEY": LONG_KEY}
+GOOD_SMS = {
+    "SMS_BACKEND": "https://sms.example/v1",
+    "SMS_SIGNING_KEY": LONG_KEY,
+    "SMS_REPORT_KEY": LONG_KEY[::-1],
+}
 
 
 def said(settings: Settings, **wrong: str) -> list[tuple[str | None, str | None]]:
@@ -24,6 +28,8 @@ def said(settings: Settings, **wrong: str) -> list[tuple[str | None, str | None]
         ({"SMS_BACKEND": "sms.example"}, "E204", SMS_HINT),
         ({"SMS_BACKEND": "http://sms.example/v1"}, "E205", SMS_HINT),
         ({"SMS_SIGNING_KEY": "short"}, "E206", SMS_HINT),
+        ({"SMS_REPORT_KEY": "short"}, "E207", REPORT_HINT),
+        ({"SMS_REPORT_KEY": LONG_KEY}, "E207", REPORT_HINT),
     ],
 )
 def test_wrong_address_is_named(

@@ -27,7 +27,7 @@ def test_sms_arrives_signed_and_ends_with_the_line_for_this_host(
     message = send_sms(reader)
     try_now(message)
     text = (
-        "123456 is your NEXhome code. It is good for 10 minutes. Tell it to nobody.\n\n"
+        "123456 is your NEXhome code. It is good for 10 minutes. Tell it to nobody.\n"
         "@localhost #123456"
     )
     assert sms_provider.accepted == [Accepted(str(message.pk), NUMBER, text, "en")]
