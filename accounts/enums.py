@@ -32,6 +32,8 @@ class SendScope(TextChoices):
 
     TARGET = "target"  # a number or an address that gets a code
     SOURCE = "source"  # the network that asks for codes
+    PREFIX = "prefix"  # a block of 10,000 numbers
+    COUNTRY = "country"
 
 
 class SignupStep(TextChoices):

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -190,6 +191,7 @@ class NameForm(forms.Form):
 
 def mobile_field() -> PhoneField:
     return PhoneField(
+        regions=settings.SMS_COUNTRIES,
         label=_("Mobile number"),
         help_text=_("We send a code there by SMS."),
         error_messages={"required": _("Enter your mobile number")},

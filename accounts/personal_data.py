@@ -17,6 +17,7 @@ from accounts.models import (
     RegistrationTicket,
     SendCount,
     Session,
+    UnprovenSend,
     User,
 )
 from accounts.models.user import username_key
@@ -186,6 +187,22 @@ registry.hold(
         purposes=[Purpose.DEVICE],
         retention=Retention(timedelta(days=1), since="last_at"),
         unlinked="a keyed hash of a number, address or network counts its day and goes",
+    )
+)
+registry.hold(
+    Holding(
+        model=UnprovenSend,
+        subject=None,
+        columns={
+            "id": OWN_ID,
+            "prefix_index": Personal("D-62"),
+            "number_index": Personal("D-62"),
+            "sent_at": MOMENT,
+        },
+        purposes=[Purpose.DEVICE],
+        retention=Retention(timedelta(days=1), since="sent_at"),
+        unlinked="a keyed hash of a number that nobody has proven, so of nobody known; a day, then"
+        " it goes",
     )
 )
 registry.hold(

@@ -50,7 +50,7 @@ promises.keep(
         id="P-2.8j",
         invariants=[Invariant("I-13", "no code outlives its time", hold.no_code_outlives_its_time)],
         messages=kinds_of("P-2.8j"),
-        tests=["tests/accounts/test_codes.py"],
+        tests=["tests/accounts/test_codes.py", "tests/accounts/test_pumping.py"],
     )
 )
 promises.keep(Clause(id="P-4.2", invariants=[OF_AGE, FINISHED], tests=["tests/accounts"]))

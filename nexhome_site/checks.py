@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 from nexhome_site import catalogues
 
@@ -33,6 +34,9 @@ NUMBERS = (
     "CODE_ATTEMPTS",
     "CODE_SENDS_PER_TARGET",
     "CODE_SENDS_PER_ADDRESS",
+    "SMS_SENDS_PER_PREFIX",
+    "SMS_SENDS_PER_COUNTRY",
+    "SMS_UNPROVEN_PER_PREFIX",
 )
 Problem = tuple[int, str, str]
 
@@ -159,6 +163,13 @@ def numbers() -> Iterator[Problem]:
     for name in NUMBERS:
         if getattr(settings, name) < 1:
             yield 20, f"{name} is not positive.", f"Type {name}= a whole number from 1 up."
+    unknown = sorted(set(settings.SMS_COUNTRIES) - SUPPORTED_REGIONS)
+    if unknown or not settings.SMS_COUNTRIES:
+        yield (
+            21,
+            f"SMS_COUNTRIES names no country, or what is none: {', '.join(unknown)}.",
+            "Type SMS_COUNTRIES=HK,CN with the two letters of each country or region.",
+        )
 
 
 # --- what only a real site needs ----------------------------------------------------------------

@@ -15,7 +15,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.domain import activation, codes
+from accounts.domain import activation, breaker, codes
 from accounts.domain.limits import TooManySends, count_send
 from accounts.enums import AccountState, CodePurpose, ProofStage
 from accounts.models import Profile, User
@@ -183,6 +183,7 @@ def take_mobile(user: User) -> bool:
     except IntegrityError:
         lost(user, CodePurpose.REGISTER_MOBILE, number)
         return False
+    breaker.give_back(number=number)
     return True
 
 

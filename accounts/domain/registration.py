@@ -49,8 +49,9 @@ def is_free(username: str) -> bool:
 def submit(*, draft_id: uuid.UUID, language: str, source: str) -> str:
     """Make Subject, user, profile, address, acceptances and the first code; return the token.
 
-    Raises TooManySends when the asking network has had its day's codes, DraftGone, NotComplete and
-    UsernameTaken. A number that has had its codes for today is registered without sending one.
+    Raises TooManySends when the asking network, the block of the number or its country has had its
+    codes, DraftGone, NotComplete and UsernameTaken. A number that has had its own codes for today
+    is registered without sending one.
     """
     draft = drafts.read(draft_id=draft_id)
     if draft.due != SignupStep.CHECK:
@@ -59,7 +60,7 @@ def submit(*, draft_id: uuid.UUID, language: str, source: str) -> str:
     try:
         count_send(target=draft.answers["mobile"], source=source)
     except TooManySends as refusal:
-        if refusal.scope == SendScope.SOURCE:
+        if refusal.scope != SendScope.TARGET:
             raise
         may_send = False
     token = tickets.token_of_draft(draft_id=draft_id)

@@ -2,7 +2,7 @@
 
 from accounts.models.code import OneTimeCode
 from accounts.models.draft import RegistrationDraft
-from accounts.models.limits import RefusalCount, SendCount
+from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
 from accounts.models.profile import Profile
 from accounts.models.registration import RegistrationTicket
 from accounts.models.session import Session
@@ -16,5 +16,6 @@ __all__ = [
     "RegistrationTicket",
     "SendCount",
     "Session",
+    "UnprovenSend",
     "User",
 ]

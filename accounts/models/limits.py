@@ -1,4 +1,4 @@
-"""Counters without persons: how many codes were sent a day, how many minors were turned away."""
+"""Counters without persons: codes sent a day, codes nobody typed, minors turned away."""
 
 from django.db import models
 
@@ -6,9 +6,12 @@ from accounts.enums import SendScope
 
 
 class SendCount(models.Model):
-    """One day's sends for one number, address or network, which stands here as a keyed hash."""
+    """One day's sends for one number, address, network, block of numbers or country.
 
-    scope = models.CharField(max_length=6, choices=SendScope.choices)
+    What is counted stands here as a keyed hash.
+    """
+
+    scope = models.CharField(max_length=7, choices=SendScope.choices)
     day = models.DateField()
     index = models.CharField(max_length=64)
     count = models.PositiveIntegerField(default=0)
@@ -21,6 +24,23 @@ class SendCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.day}"
+
+
+class UnprovenSend(models.Model):
+    """One code on its way to a number that nobody has proven yet: a place of its block taken."""
+
+    prefix_index = models.CharField(max_length=64)
+    number_index = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="unproven_by_prefix", fields=["prefix_index", "sent_at"]),
+            models.Index(name="unproven_by_number", fields=["number_index"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"unproven {self.pk}"
 
 
 class RefusalCount(models.Model):

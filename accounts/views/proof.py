@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from phonenumbers import PhoneNumberFormat, format_number, parse
@@ -21,9 +22,9 @@ from accounts.domain.limits import TooManySends
 from accounts.enums import AccountState, CodePurpose, ProofStage, SendScope
 from accounts.forms import CodeForm, EmailForm, MobileForm
 from accounts.models import User
+from accounts.views.not_now import not_now
 from accounts.views.signup import draw
 from privacy.subjects.domain import SubjectGone
-from privacy.web.limits import too_many_requests
 from privacy.web.origin import same_origin_only
 from privacy.web.secrecy import secret_address
 from privacy.web.source import source_of
@@ -37,6 +38,8 @@ ADDRESS = {
     ProofStage.EMAIL: "signup_email",
     ProofStage.CHECKING: "signup_checking",
 }
+
+CHANGE = {ProofStage.MOBILE: "signup_mobile_change", ProofStage.EMAIL: "signup_email_change"}
 
 
 def of_ticket(stage: ProofStage) -> Callable[[OfUser], Callable[..., HttpResponse]]:
@@ -125,8 +128,9 @@ def resend(
     try:
         proving.send_code(user_id=user.pk, purpose=purpose, source=source_of(request))
     except TooManySends as refusal:
-        if refusal.scope == SendScope.SOURCE:
-            return too_many_requests(request)
+        if refusal.scope != SendScope.TARGET:
+            change_url = reverse(CHANGE[stage], args=[token])
+            return not_now(request, refusal, back_url=response["Location"], change_url=change_url)
         if not codes.seconds_to_wait(subject_id=user.subject_id, purpose=purpose):
             response["Location"] += "?limit=1"
     return response
@@ -165,8 +169,9 @@ def change(
                 user_id=user.pk, purpose=purpose, target=target, source=source_of(request)
             )
         except TooManySends as refusal:
-            if refusal.scope == SendScope.SOURCE:
-                return too_many_requests(request)
+            if refusal.scope != SendScope.TARGET:
+                back_url = reverse(ADDRESS[stage], args=[token])
+                return not_now(request, refusal, back_url=back_url, change_url=request.path)
             form.add_error(name, TOO_MANY)
         else:
             return redirect(ADDRESS[stage], token=token)

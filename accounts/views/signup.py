@@ -22,6 +22,7 @@ from accounts.domain import age, drafts, passwords, registration, tickets
 from accounts.domain.limits import TooManySends
 from accounts.enums import SignupStep
 from accounts.forms import AccessForm, ContactForm, NameForm, NoticeForm, OriginForm, told_words
+from accounts.views.not_now import not_now
 from accounts.views.turned_away import not_turned_away, turn_away
 from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
@@ -175,8 +176,9 @@ def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
         token = registration.submit(
             draft_id=draft.id, language=get_language() or "en", source=source_of(request)
         )
-    except TooManySends:
-        return too_many_requests(request)
+    except TooManySends as refusal:
+        change_url = to_step(draft.id, SignupStep.CONTACT)["Location"]
+        return not_now(request, refusal, back_url=request.path, change_url=change_url)
     except registration.UsernameTaken:
         # Somebody was faster: the page of the user name says so.
         drafts.answer(draft_id=draft.id, answers={"password": None})

@@ -269,6 +269,11 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "NEXhome <no-reply@nexhome.e
 SMS_BACKEND = env.text("SMS_BACKEND", "outbox://")
 SMS_SIGNING_KEY = env.text("SMS_SIGNING_KEY")
 SMS_REPORT_KEY = env.text("SMS_REPORT_KEY")
+# Countries and regions to which codes go by SMS.
+SMS_COUNTRIES = env.words(
+    "SMS_COUNTRIES",
+    "HK,CN,MO,TW,SG,MY,TH,JP,KR,AU,NZ,US,CA,GB,IE,FR,DE,AT,CH,NL,BE,LU,ES,PT,IT,DK,SE,NO,FI,PL,CZ",
+)
 # Seconds for each step of a delivery; all steps together stay below WORK_LEASE.
 PROVIDER_TIMEOUT = float(env.text("PROVIDER_TIMEOUT", "7"))
 # Whoever carries mails and SMS, as the register of processors and the sign-up notice name them.
@@ -286,6 +291,11 @@ CODE_ATTEMPTS = env.number("CODE_ATTEMPTS", 5)
 CODE_RESEND_GAP = env.seconds("CODE_RESEND_GAP", timedelta(seconds=60))
 CODE_SENDS_PER_TARGET = env.number("CODE_SENDS_PER_TARGET", 5)
 CODE_SENDS_PER_ADDRESS = env.number("CODE_SENDS_PER_ADDRESS", 20)
+# A prefix is a number without its last four digits: a block of 10,000 (docs/adr).
+SMS_SENDS_PER_PREFIX = env.number("SMS_SENDS_PER_PREFIX", 200)
+SMS_SENDS_PER_COUNTRY = env.number("SMS_SENDS_PER_COUNTRY", 5000)
+SMS_UNPROVEN_PER_PREFIX = env.number("SMS_UNPROVEN_PER_PREFIX", 5)
+SMS_UNPROVEN_FOR = env.seconds("SMS_UNPROVEN_FOR", timedelta(hours=24))
 INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24))
 ERASURE_CANCEL_WINDOW = env.seconds("ERASURE_CANCEL_WINDOW", timedelta(hours=24))
 ERASURE_COMPLETION = env.seconds("ERASURE_COMPLETION", timedelta(hours=24))

@@ -104,7 +104,7 @@ def test_sends_to_a_target_stop_at_the_day_limit(settings: LazySettings) -> None
 
 def test_sends_from_a_source_stop_at_the_day_limit() -> None:
     for turn in range(20):
-        count_send(target=f"+852512345{turn:02d}", source="198.51.100.1")
+        count_send(target=f"+85251{turn:02d}4567", source="198.51.100.1")
     with pytest.raises(TooManySends) as refusal:
         count_send(target=NUMBER, source="198.51.100.1")
     assert refusal.value.scope == SendScope.SOURCE

@@ -13,6 +13,7 @@ from accounts.models import (
     RegistrationTicket,
     SendCount,
     Session,
+    UnprovenSend,
     User,
 )
 from accounts.sessions import SessionStore
@@ -30,6 +31,7 @@ PASSING: list[type[Model]] = [
     RegistrationTicket,
     OneTimeCode,
     SendCount,
+    UnprovenSend,
     Session,
     User,
 ]
@@ -49,6 +51,7 @@ def test_what_is_past_its_time_goes(applicant: Applicant) -> None:
     RegistrationTicket.objects.update(expires_at=F("created_at") - DAY)
     OneTimeCode.objects.update(expires_at=F("created_at") - DAY)
     SendCount.objects.update(last_at=F("last_at") - 3 * DAY)
+    UnprovenSend.objects.update(sent_at=F("sent_at") - DAY)
     Session.objects.update(expire_date=F("created_at") - DAY)
     User.objects.update(created_at=F("created_at") - 2 * DAY)
     run_duties()
@@ -60,7 +63,7 @@ def test_what_has_time_left_stays(applicant: Applicant) -> None:
     Applicant(username="second", email="s@example.com").to_mobile_code()
     SessionStore().save()
     run_duties()
-    assert [model._default_manager.count() for model in PASSING] == [1, 1, 1, 2, 1, 1]
+    assert [model._default_manager.count() for model in PASSING] == [1, 1, 1, 4, 1, 1, 1]
 
 
 def test_incomplete_account_is_not_purged(applicant: Applicant) -> None:

@@ -87,6 +87,7 @@ def test_registration_takes_as_long_for_a_number_that_is_taken(
 ) -> None:
     settings.CODE_SENDS_PER_ADDRESS = settings.CODE_SENDS_PER_TARGET = 10**6
     settings.CODE_RESEND_GAP = timedelta(0)
+    settings.SMS_UNPROVEN_PER_PREFIX = settings.SMS_SENDS_PER_PREFIX = 10**6
     settings.ACCOUNT_RATE_LIMITS = False
     Applicant().to_active()
 

@@ -12,8 +12,9 @@ from django.test import Client
 
 from accounts.domain import codes
 from accounts.domain.activation import check_details
-from accounts.enums import CodePurpose
-from accounts.models import OneTimeCode, Profile, SendCount, Session, User
+from accounts.domain.limits import TooManySends, count_send
+from accounts.enums import CodePurpose, SendScope
+from accounts.models import OneTimeCode, Profile, SendCount, Session, UnprovenSend, User
 from accounts.sessions import SessionStore
 from privacy.erasure.domain import requests
 from privacy.erasure.enums import Origin
@@ -87,6 +88,19 @@ def together(*deeds: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(deeds)) as pool:
         return [done.result() for done in [pool.submit(one, deed) for deed in deeds]]
+
+
+def test_forty_at_once_to_one_block_of_numbers_take_five_places(own_database: str) -> None:
+    def ask(turn: int) -> bool:
+        try:
+            count_send(target=f"+8525123{turn:04d}", source=f"198.51.100.{turn}")
+        except TooManySends:
+            return False
+        return True
+
+    answers = together(*[lambda turn=turn: ask(turn) for turn in range(40)])
+    of_country = SendCount.objects.get(scope=SendScope.COUNTRY).count
+    assert (answers.count(True), UnprovenSend.objects.count(), of_country) == (5, 5, 5)
 
 
 @pytest.fixture

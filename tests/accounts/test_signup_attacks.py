@@ -203,7 +203,7 @@ def test_twenty_first_registration_from_one_network_is_429(
     settings.ACCOUNT_RATE_LIMITS = False
     for turn in range(20):
         Applicant(
-            username=f"mei{turn}", mobile=f"512345{turn:02d}", email=f"m{turn}@example.com"
+            username=f"mei{turn}", mobile=f"51{turn:02d}4567", email=f"m{turn}@example.com"
         ).to_mobile_code()
     applicant.to_check()
     assert (applicant.post().status_code, User.objects.count()) == (429, 20)

@@ -114,6 +114,10 @@ COMING = [
     Place("sign-up-email-change", at.a_proof("signup_email_change", "email")),
     Place("sign-up-checking", at.a_proof("signup_checking", "checking")),
     Place("sign-up-done", at.a_proof("signup_checking", DONE)),
+    *[
+        Place(f"sign-up-no-code-{scope}", f"/errors/no-code/{scope}/", status=429)
+        for scope in ("prefix", "source")
+    ],
     Place("sign-up-gone", f"/accounts/signup/proof/{'x' * 43}/mobile/", status=404),
 ]
 OF_A_MEMBER = [

@@ -72,6 +72,9 @@ WRONG = {
     "tombstones nowhere": ("E014", "TOMBSTONE_DIR", "/proc/nowhere"),
     "armed drill": ("E016", "FAILPOINTS", "erasure.after_rows=kill"),
     "no age": ("E020", "ADULT_AGE", 0),
+    "no place in a block": ("E020", "SMS_UNPROVEN_PER_PREFIX", 0),
+    "no country for SMS": ("E021", "SMS_COUNTRIES", []),
+    "what is no country": ("E021", "SMS_COUNTRIES", ["HK", "XX"]),
 }
 
 
