@@ -3,9 +3,12 @@
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
+from accounts.domain import recycling
 from accounts.domain.elements import BASIC, missing
 from accounts.enums import AccountState
 from accounts.models import Profile, User
@@ -46,6 +49,22 @@ def who_you_are(request: HttpRequest) -> Card:
     if address is not None:
         rows.append(Row(_("E-mail address"), masked_email(address.email)))
     return Card(_("Who you are"), rows=rows)
+
+
+@card("accounts.number", order=15)
+def number_is_claimed(request: HttpRequest) -> Card | None:
+    """Ask whether the number is still theirs where somebody else has proven it."""
+    claim = recycling.claim_against(person(request))
+    if claim is None:
+        return None
+    return Card(
+        _("Is your number still yours?"),
+        text=_("Somebody has shown that its messages reach them. It leaves your account soon."),
+        rows=[
+            Row(_("Leaves your account"), date_format(localtime(claim.due_at), "DATETIME_FORMAT"))
+        ],
+        links=[Link(reverse("me_number"), _("Answer"))],
+    )
 
 
 STATES = {

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from accounts.domain import activation, addresses, codes, drafts, limits, registration, tickets
+from accounts.domain import (
+    activation,
+    addresses,
+    codes,
+    drafts,
+    limits,
+    recycling,
+    registration,
+    tickets,
+)
 from accounts.models import User
 from accounts.sessions import SessionStore
 from privacy.work.clock import now
@@ -30,7 +39,14 @@ def purge_unfinished(_job: Job) -> Outcome:
     drafts.sweep()
     tickets.sweep()
     gone = registration.purge_unfinished(before=now() - settings.INCOMPLETE_SIGNUP_TTL, limit=BATCH)
-    return Again() if gone == BATCH else Done()
+    return Again() if BATCH in (gone, recycling.sweep(limit=BATCH)) else Done()
+
+
+@handler(recycling.RELEASE)
+def release_number(job: Job) -> Outcome:
+    """Take a number from the account that still holds it, when its new holder's time has come."""
+    done = recycling.release(claim_id=uuid.UUID(job.reference))
+    return Done() if done else Again(after=timedelta(hours=1))
 
 
 @handler("accounts.end_codes", every=timedelta(minutes=1))

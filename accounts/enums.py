@@ -25,6 +25,8 @@ TRANSITIONS: dict[AccountState, frozenset[AccountState]] = {
 class CodePurpose(TextChoices):
     REGISTER_MOBILE = "register_mobile"
     REGISTER_EMAIL = "register_email"
+    CLAIM_NUMBER = "claim_number"  # whoever was given a number that an account may still hold
+    KEEP_NUMBER = "keep_number"  # that account's holder, to show that the number is still theirs
 
 
 class SendScope(TextChoices):
@@ -90,3 +92,20 @@ class Education(TextChoices):
     BACHELOR = "bachelor", _("Bachelor or comparable")
     MASTER = "master", _("Master or comparable")
     DOCTORATE = "doctorate", _("Doctorate")
+
+
+class ClaimState(TextChoices):
+    """A number with a new holder (P-2.8h): proven by them, it leaves the old account in time."""
+
+    ASKED = "asked"
+    PROVEN = "proven"
+    FREED = "freed"
+    KEPT = "kept"
+
+
+CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
+    ClaimState.ASKED: frozenset({ClaimState.PROVEN}),
+    ClaimState.PROVEN: frozenset({ClaimState.FREED, ClaimState.KEPT}),
+    ClaimState.FREED: frozenset(),
+    ClaimState.KEPT: frozenset(),
+}

@@ -10,6 +10,7 @@ import phonenumbers
 
 from accounts import certificates
 from accounts.models import (
+    NumberClaim,
     OneTimeCode,
     Profile,
     RefusalCount,
@@ -170,6 +171,27 @@ registry.hold(
         },
         purposes=[Purpose.IDENTITY],
         retention=Retention(AT_ONCE, since="expires_at"),
+    )
+)
+registry.hold(
+    Holding(
+        model=NumberClaim,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "token_hash": Technical("the hash of a random token"),
+            "number": Personal("D-11", needle=True),
+            "number_index": Personal("D-11", needle=True, plain=KEYED_HASH),
+            "language": Personal("D-73"),
+            "state": Technical("one of a few words of ours"),
+            "created_at": MOMENT,
+            "proven_at": MOMENT,
+            "due_at": MOMENT,
+            "ended_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(timedelta(days=1), since="ended_at"),
     )
 )
 registry.hold(

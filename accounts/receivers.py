@@ -11,7 +11,7 @@ from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.domain import registration
+from accounts.domain import recycling, registration
 from accounts.models import OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
 from privacy.work.clock import now
@@ -40,9 +40,9 @@ def end_unproven_attempts(*, needles: Collection[tuple[str, str]], **_: Any) -> 
     Their own first attempt, or a stranger's who typed their address: nobody has proven anything
     there, and a leftover of it would keep the erasure from its end.
     """
-    registration.forget_attempts(
-        values={value.casefold() for element, value in needles if element in TYPED}, before=now()
-    )
+    values = {value.casefold() for element, value in needles if element in TYPED}
+    registration.forget_attempts(values=values, before=now())
+    recycling.forget_naming(numbers=frozenset(values))
 
 
 @receiver(authenticator_added)

@@ -5,7 +5,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts.enums import SignupStep
-from accounts.views import proof, signup
+from accounts.views import numbers, proof, signup
 
 
 class Step(StringConverter):
@@ -36,6 +36,9 @@ urlpatterns = [
     path("signup/", signup.begin, name="account_signup"),
     path("signup/<uuid:draft_id>/<step:step>/", signup.step, name="signup_step"),
     path("signup/proof/<token:token>/", include(proof_patterns)),
+    path("number/", numbers.ask, name="number_ask"),
+    path("number/<token:token>/", numbers.prove, name="number_prove"),
+    path("number/<token:token>/resend/", numbers.resend, name="number_resend"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),

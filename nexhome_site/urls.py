@@ -15,6 +15,7 @@ pages: list[URLPattern | URLResolver] = [
     path("verify/", verify.verify, name="verify"),
     path("accounts/", include("accounts.urls")),
     path("me/", me.overview, name="me"),
+    path("me/", include("accounts.me_urls")),
     path("me/devices/", include("telemetry.urls")),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),

@@ -1,5 +1,6 @@
 """One noun a file."""
 
+from accounts.models.claim import NumberClaim
 from accounts.models.code import OneTimeCode
 from accounts.models.draft import RegistrationDraft
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
@@ -9,6 +10,7 @@ from accounts.models.session import Session
 from accounts.models.user import User
 
 __all__ = [
+    "NumberClaim",
     "OneTimeCode",
     "Profile",
     "RefusalCount",

@@ -288,6 +288,7 @@ EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
 ADULT_AGE = env.number("ADULT_AGE", 18)
 SMS_CODE_TTL = env.seconds("SMS_CODE_TTL", timedelta(minutes=10))
 CODE_ATTEMPTS = env.number("CODE_ATTEMPTS", 5)
+NUMBER_RELEASE_AFTER = env.seconds("NUMBER_RELEASE_AFTER", timedelta(days=14))
 CODE_RESEND_GAP = env.seconds("CODE_RESEND_GAP", timedelta(seconds=60))
 CODE_SENDS_PER_TARGET = env.number("CODE_SENDS_PER_TARGET", 5)
 CODE_SENDS_PER_ADDRESS = env.number("CODE_SENDS_PER_ADDRESS", 20)

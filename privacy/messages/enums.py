@@ -45,6 +45,9 @@ class MessageKind(TextChoices):
     CODE_MAIL = "code_mail"
     HOLDER_WARNING = "holder_warning"
     CERTIFICATE_WARNING = "certificate_warning"
+    NUMBER_CLAIMED = "number_claimed"
+    NUMBER_LEFT = "number_left"
+    NUMBER_FREED = "number_freed"
     ACCOUNT_READY = "account_ready"
     SECURITY_NOTICE = "security_notice"
     ERASURE_REQUESTED = "erasure_requested"
@@ -89,6 +92,9 @@ KINDS: Mapping[MessageKind, Kind] = {
     ),
     MessageKind.HOLDER_WARNING: Kind("inform", "P-2.8h"),
     MessageKind.CERTIFICATE_WARNING: Kind("inform", "P-2.8e"),
+    MessageKind.NUMBER_CLAIMED: Kind("inform", "P-2.8h"),
+    MessageKind.NUMBER_LEFT: Kind("inform", "P-2.8h"),
+    MessageKind.NUMBER_FREED: Kind("inform", "P-2.8h"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),

@@ -2,19 +2,29 @@
 
 import contextlib
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test import Client
 
-from accounts.domain import codes
+from accounts.domain import codes, recycling
 from accounts.domain.activation import check_details
 from accounts.domain.limits import TooManySends, count_send
 from accounts.enums import CodePurpose, SendScope
-from accounts.models import OneTimeCode, Profile, SendCount, Session, UnprovenSend, User
+from accounts.models import (
+    NumberClaim,
+    OneTimeCode,
+    Profile,
+    SendCount,
+    Session,
+    UnprovenSend,
+    User,
+)
 from accounts.sessions import SessionStore
 from privacy.erasure.domain import requests
 from privacy.erasure.enums import Origin
@@ -174,3 +184,23 @@ def test_last_proof_and_lock_at_once_never_make_an_erased_person_active(texts: N
     )
     work_done = check_details(user_id=user.pk, now=now())
     assert (work_done, User.objects.get().account_state) == (None, "submitted")
+
+
+def test_two_who_prove_one_number_at_once_leave_one_claim(own_database: str) -> None:
+    proofs = []
+    for source in ("network.a", "network.b"):
+        OneTimeCode.objects.all().update(created_at=now() - timedelta(hours=1))
+        SendCount.objects.all().delete()
+        token = recycling.ask(number=NUMBER, language="en", source=source)
+        proofs.append((recycling.claim_of(token=token).pk, newest_code(Channel.SMS)))
+
+    def prove(proof: tuple[uuid.UUID, str]) -> bool:
+        try:
+            return recycling.prove(claim_id=proof[0], code=proof[1])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(prove, proofs))
+    states = sorted(NumberClaim.objects.values_list("state", flat=True))
+    assert (answers, states) == ([True, True], ["kept", "proven"])

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.timezone import now
 
-from accounts.models import User
+from accounts.models import NumberClaim, User
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.states import GUARDS
@@ -45,6 +45,11 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
+    "accounts.NumberClaim": lambda state: {
+        "proven_at": None if state == "asked" else now(),
+        "due_at": None if state == "asked" else now(),
+        "ended_at": now() if state in ("freed", "kept") else None,
+    },
     "takedown.CopyrightCase": lambda state: {
         "received_at": None if state == "draft" else now(),
     },
@@ -103,6 +108,9 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         subject=subject(), due_at=now(), origin="self", **values
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
+    "accounts.NumberClaim": lambda **values: NumberClaim.objects.create(
+        subject=subject(), token_hash="walk", number="+85250000000", number_index="walk", **values
+    ),
     "telemetry.CombinationWindow": lambda **values: CombinationWindow.objects.create(
         purpose="device_security",
         ground="CON",

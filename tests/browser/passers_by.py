@@ -3,16 +3,19 @@ a deletion under way and one that is done, the letters of all that. The demo sho
 """
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 
 from accounts.domain import drafts, proving, tickets
-from accounts.enums import ProofStage
+from accounts.enums import ClaimState, ProofStage
+from accounts.models import NumberClaim, User
 from privacy.ledger.checkpoints import checkpoint
 from privacy.policies.queries import texts_in_force
+from privacy.subjects.domain import create
+from privacy.work.clock import now
 from privacy.work.dispatcher import beat
 from takedown.minors.domain import filing
 from takedown.minors.domain.filing import Told
@@ -22,6 +25,7 @@ from tests.privacy.erasure.conftest import asks, leaves
 
 PROTECTED = "kit.protected"  # has an authenticator app and recovery codes
 DONE = "done"
+CLAIMS = {state: f"{state}-".ljust(43, "0") for state in (ClaimState.ASKED, ClaimState.PROVEN)}
 TICKETS = {name: f"{name}-".ljust(43, "0") for name in (*ProofStage.values, DONE)}
 
 
@@ -32,6 +36,7 @@ def leave_traces() -> None:
     protected = person(PROTECTED)
     TOTP.activate(protected, generate_totp_secret())
     RecoveryCodes.activate(protected)
+    numbers_of_others(protected)
     filing.file(told=Told(
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
         language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
@@ -42,6 +47,25 @@ def leave_traces() -> None:
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     checkpoint()
     beat("dispatcher")
+
+
+def numbers_of_others(holder: User) -> None:
+    """Let one number wait for its code, and one that somebody holds be proven by another."""
+    for state, number in (
+        (ClaimState.ASKED, "+85261230000"),
+        (ClaimState.PROVEN, holder.profile.mobile),
+    ):
+        moment = now() if state == ClaimState.PROVEN else None
+        NumberClaim.objects.create(
+            subject=create(),
+            token_hash=tickets.hashed(CLAIMS[state]),
+            number=number,
+            number_index=proving.mobile_index(number) or "",
+            language="en",
+            state=state,
+            proven_at=moment,
+            due_at=moment and moment + timedelta(days=14),
+        )
 
 
 def half_a_registration() -> None:

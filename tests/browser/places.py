@@ -9,12 +9,13 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
 
+from accounts.enums import ClaimState
 from nexhome_site.pages.areas import BY_NAME
 from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from tests.browser import addresses as at
 from tests.browser.chromium import LANGUAGES
-from tests.browser.passers_by import DONE
+from tests.browser.passers_by import CLAIMS, DONE
 
 
 class Who(Enum):
@@ -118,10 +119,17 @@ COMING = [
         Place(f"sign-up-no-code-{scope}", f"/errors/no-code/{scope}/", status=429)
         for scope in ("prefix", "source")
     ],
+    Place("number", "/accounts/number/"),
+    Place("number-code", f"/accounts/number/{CLAIMS[ClaimState.ASKED]}/"),
+    Place("number-proven", f"/accounts/number/{CLAIMS[ClaimState.PROVEN]}/"),
+    Place("number-gone", f"/accounts/number/{'x' * 43}/", status=404),
     Place("sign-up-gone", f"/accounts/signup/proof/{'x' * 43}/mobile/", status=404),
 ]
 OF_A_MEMBER = [
     Place("me", "/me/", Who.MEMBER),
+    Place("me-number", "/me/number/", Who.PROTECTED),
+    Place("me-number-code", "/me/number/code/", Who.PROTECTED),
+    Place("me-number-nobody", "/me/number/", Who.MEMBER),
     Place("consents", "/me/consents/", Who.MEMBER),
     *[
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
