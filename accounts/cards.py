@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from accounts.domain import recycling
+from accounts.domain.activation import is_being_checked
 from accounts.domain.elements import BASIC, missing
 from accounts.enums import AccountState
 from accounts.models import Profile, User
@@ -80,11 +81,13 @@ STATES = {
 def how_it_stands(request: HttpRequest) -> Card:
     """Say the state of the account, and what is missing."""
     user = person(request)
-    rows = [Row(_("State"), STATES[AccountState(user.account_state)]())]
-    if user.account_state == AccountState.INCOMPLETE:
+    state = AccountState(user.account_state)
+    if is_being_checked(user=user, now=now()):
+        state = AccountState.SUBMITTED
+    rows = [Row(_("State"), STATES[state]())]
+    if state == AccountState.INCOMPLETE:
         lacking = missing(user=user, now=now())
-        if lacking:
-            rows.append(Row(_("Missing"), ", ".join(str(BASIC[element]) for element in lacking)))
+        rows.append(Row(_("Missing"), ", ".join(str(BASIC[element]) for element in lacking)))
     return Card(
         _("Your account"),
         rows=rows,

@@ -19,7 +19,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from accounts.certificates import NO_EXPIRY, issuer_of
+from accounts.certificates import CertificateType as T
 from accounts.domain import activation, drafts, passwords, proving, registration
+from accounts.enums import Gender
 from accounts.models import User
 from accounts.models.user import username_key
 from privacy.policies.domain import publish
@@ -41,6 +44,8 @@ class Person:
     country: str
     mobile: str
     language: str
+    gender: Gender
+    certificate: tuple[T, str]
     is_complete: bool = True
 
     @property
@@ -60,11 +65,46 @@ class Staff:
 
 
 PEOPLE: tuple[Person | Staff, ...] = (
-    Person("demo-maria", "Maria O'Neill", "GB", "+447400123456", "en"),
-    Person("demo-xiaoyu", "林晓雨", "CN", "+8613123456789", "zh-hans"),
-    Person("demo-taiman", "陳大文", "HK", "+85251234567", "zh-hant"),
-    Person("demo-anna", "Anna Kowalska", "PL", "+48512345678", "en"),
-    Person("demo-sam", "Sam Taylor", "GB", "+447400123457", "en", is_complete=False),
+    Person(
+        "demo-maria",
+        "Maria O'Neill",
+        "GB",
+        "+447400123456",
+        "en",
+        Gender.FEMALE,
+        (T.PASSPORT, "925665416"),
+    ),
+    Person(
+        "demo-xiaoyu",
+        "林晓雨",
+        "CN",
+        "+8613123456789",
+        "zh-hans",
+        Gender.FEMALE,
+        (T.PRC_ID, "440305198403270045"),
+    ),
+    Person(
+        "demo-taiman", "陳大文", "HK", "+85251234567", "zh-hant", Gender.MALE, (T.HKID, "C6686689")
+    ),
+    Person(
+        "demo-anna",
+        "Anna Kowalska",
+        "PL",
+        "+48512345678",
+        "en",
+        Gender.UNSPECIFIED,
+        (T.NATIONAL_ID, "ABC523456"),
+    ),
+    Person(
+        "demo-sam",
+        "Sam Taylor",
+        "GB",
+        "+447400123457",
+        "en",
+        Gender.MALE,
+        (T.PASSPORT, "925665424"),
+        is_complete=False,
+    ),
     Staff("demo-admin", "superuser", is_superuser=True),
     Staff(
         "demo-privacy",
@@ -139,13 +179,21 @@ def create(who: Person | Staff, password: str) -> None:
     if isinstance(who, Staff):
         create_staff(who, password)
         return
+    kind, number = who.certificate
     answers = {
         "country": who.country,
         "birth_date": date(1984, 3, 27).isoformat(),
         "username": who.username,
         "password": passwords.hashed(password),
         "name": who.name,
+        "gender": who.gender.value,
+        "certificate_type": kind.value,
+        "certificate_country": issuer_of(kind, stated=who.country),
+        "certificate_number": number,
+        "certificate_from": "2019-05-06",
+        "certificate_until": NO_EXPIRY,
         "mobile": who.mobile,
+        "mobile_declared": "True",
         "email": address_of(who),
         **{str(each.document): str(each.number) for each in texts_in_force()},
     }

@@ -39,23 +39,36 @@ class SendScope(TextChoices):
 
 
 class SignupStep(TextChoices):
-    """Pages of the draft, in order; the country and date of birth come before all of them."""
+    """Pages of the draft, in order; the country and date of birth come before all of them.
+
+    User name and password come last, for they are held against all that was told.
+    """
 
     NOTICE = "notice"
-    ACCESS = "access"
-    NAME = "name"
+    ABOUT = "about"
+    CERTIFICATE = "certificate"
     CONTACT = "contact"
+    ACCESS = "access"
     CHECK = "check"
 
 
 # What a page asks for; a registration goes on at the first page whose answers are missing.
 ASKED: dict[SignupStep, tuple[str, ...]] = {
     SignupStep.NOTICE: ("terms", "privacy"),
+    SignupStep.ABOUT: ("name", "gender"),
+    SignupStep.CERTIFICATE: (
+        "certificate_type",
+        "certificate_country",
+        "certificate_number",
+        "certificate_from",
+        "certificate_until",
+    ),
+    SignupStep.CONTACT: ("mobile", "mobile_declared", "email"),
     SignupStep.ACCESS: ("username", "password"),
-    SignupStep.NAME: ("name",),
-    SignupStep.CONTACT: ("mobile", "email"),
     SignupStep.CHECK: (),
 }
+# What may be left out (T-3.3 d, g, h).
+OPTIONAL = ("education", "occupation", "postal_address")
 
 
 class ProofStage(TextChoices):

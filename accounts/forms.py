@@ -2,34 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date
+from string import ascii_letters
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
-from phonenumbers import PhoneNumberType, number_type, parse
+from phonenumbers import parse
 
+from accounts.certificates import normalised
 from accounts.domain.age import is_plausible
 from accounts.domain.registration import is_free
-from accounts.validators import LONGEST_NAME, LONGEST_USERNAME, valid_name, valid_username
-from privacy.formparts.fields import (
-    CodeField,
-    ConsentBox,
-    DatePartsField,
-    DatePartsInput,
-    PhoneField,
-)
-from privacy.formparts.words import refuse_token
-from privacy.messages.enums import Channel
-from privacy.messages.letters import BadAddress, clean_address
+from accounts.validators import LONGEST_USERNAME, valid_username
+from privacy.formparts.fields import CodeField, ConsentBox, DatePartsField, DatePartsInput
 from privacy.work.clock import now
 
 LONGEST_PASSWORD = 256
-REACHES_A_PERSON = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+BIRTH_DATE_FORMS = ("%Y-%m-%d", "%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
 
 
 class Told:
@@ -107,14 +99,14 @@ class NoticeForm(forms.Form):
 
 
 class AccessForm(forms.Form):
-    """User name and password (P-2.7)."""
+    """User name and password (P-2.7), asked last: both are held against all that was told."""
 
     username = forms.CharField(
         label=_("User name"),
         max_length=LONGEST_USERNAME * 2,
         help_text=_(
             "3 to 30 letters or digits; dots, hyphens and underscores between them. "
-            "Not your e-mail address and not your number."
+            "Not your e-mail address and not a number of yours."
         ),
         error_messages={
             "required": _("Enter a user name"),
@@ -140,12 +132,21 @@ class AccessForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, told: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: Mapping[str, str], **kwargs: Any) -> None:
+        """`answers` is what was told on the pages before."""
         super().__init__(*args, **kwargs)
-        self.told = told
+        self.answers = answers
 
     def clean_username(self) -> str:
         username = valid_username(self.cleaned_data["username"])
+        if is_another_answer(username, self.answers):
+            raise ValidationError(
+                _(
+                    "Choose a user name that is neither your e-mail address nor a number of yours "
+                    "or of your document"
+                ),
+                code="told",
+            )
         if not is_free(username):
             raise ValidationError(_("This user name is taken. Choose another one"), code="taken")
         return username
@@ -153,7 +154,7 @@ class AccessForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if password := cleaned.get("password"):
-            told = [*self.told, cleaned.get("username", "")]
+            told = told_words({**self.answers, "username": cleaned.get("username", "")})
             try:
                 validate_password(password, user=Told(told))  # type: ignore[arg-type] # ours only reads `told`
             except ValidationError as error:
@@ -168,84 +169,6 @@ class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name")
         self.fields["login"].widget.attrs.pop("placeholder", None)
-
-
-class NameForm(forms.Form):
-    """The name, as one field: people's names have many shapes (P-2.8a)."""
-
-    name = forms.CharField(
-        label=_("Full name"),
-        max_length=LONGEST_NAME * 4,
-        help_text=_("As it stands on your identity document."),
-        validators=[refuse_token],
-        error_messages={
-            "required": _("Enter your full name"),
-            "max_length": _("The name can have up to 100 characters"),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
-    )
-
-    def clean_name(self) -> str:
-        return valid_name(self.cleaned_data["name"])
-
-
-def mobile_field() -> PhoneField:
-    return PhoneField(
-        regions=settings.SMS_COUNTRIES,
-        label=_("Mobile number"),
-        help_text=_("We send a code there by SMS."),
-        error_messages={"required": _("Enter your mobile number")},
-    )
-
-
-def email_field() -> forms.EmailField:
-    return forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("We send a code there too."),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your e-mail address"),
-            "invalid": _("Enter an e-mail address like name@example.com"),
-            "max_length": _("The e-mail address can have up to 254 characters"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-
-
-class MobileForm(forms.Form):
-    """A number that an SMS reaches (P-2.8h)."""
-
-    mobile = mobile_field()
-
-    def clean_mobile(self) -> str:
-        number = str(self.cleaned_data["mobile"])
-        if number_type(parse(number)) not in REACHES_A_PERSON:
-            raise ValidationError(
-                _("Enter a mobile number; we cannot send an SMS to this one"), code="number"
-            )
-        return number
-
-
-class EmailForm(forms.Form):
-    """An address for mail (P-2.8k); the same in capitals is the same."""
-
-    email = email_field()
-
-    def clean_email(self) -> str:
-        address = str(self.cleaned_data["email"]).lower()
-        try:
-            clean_address(channel=Channel.MAIL, address=address)
-        except BadAddress as error:
-            raise ValidationError(
-                _("Enter an e-mail address like name@example.com"), code="invalid"
-            ) from error
-        return address
-
-
-class ContactForm(EmailForm, MobileForm):
-    """Both at once."""
-
-    field_order = ("mobile", "email")
 
 
 class CodeForm(forms.Form):
@@ -269,12 +192,20 @@ class CodeForm(forms.Form):
 
 def told_words(answers: Mapping[str, str]) -> list[str]:
     """Return everything somebody told, in the forms in which it may stand in a password."""
-    words = [answers.get("username", ""), answers.get("email", ""), answers.get("name", "")]
-    words += answers.get("name", "").split()
+    words = [answers.get(name, "") for name in ("username", "email", "certificate_number")]
+    for name in ("name", "occupation", "postal_address"):
+        words += [answers.get(name, ""), *answers.get(name, "").split()]
     words += [answers.get("email", "").partition("@")[0], answers.get("mobile", "").lstrip("+")]
+    words.append(answers.get("certificate_number", "").strip(ascii_letters))
     if mobile := answers.get("mobile"):
         words.append(str(parse(mobile).national_number))
     if born := answers.get("birth_date"):
         day = date.fromisoformat(born)
-        words += [day.strftime(form) for form in ("%Y-%m-%d", "%Y%m%d", "%d%m%Y", "%m%d%Y")]
+        words += [day.strftime(form) for form in BIRTH_DATE_FORMS]
     return [word for word in words if word]
+
+
+def is_another_answer(username: str, answers: Mapping[str, str]) -> bool:
+    """Tell whether a user name is the e-mail address, number or certificate that was told."""
+    others = [answers.get(name, "") for name in ("email", "mobile", "certificate_number")]
+    return normalised(username) in {normalised(other.lstrip("+")) for other in others}

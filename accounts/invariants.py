@@ -8,15 +8,22 @@ from django.contrib.auth.hashers import get_hashers
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower, Now
 
+from accounts.domain import elements
 from accounts.domain.activation import certificate_index
+from accounts.element_forms import AboutForm, CertificateForm, ContactForm
 from accounts.enums import AccountState
+from accounts.forms import AccessForm, NoticeForm, OriginForm
 from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
 from accounts.personal_data import stored_mobile
+from privacy.registry.elements import Category
+from privacy.registry.holdings import Personal, registry
+from privacy.registry.inventory import INVENTORY
 from privacy.registry.promises import Looked
 from privacy.work.clock import now
 
 # Codes and drafts past their time go by a duty that runs at least this often.
 SWEPT_WITHIN = timedelta(hours=1)
+REGISTRATION = (OriginForm, NoticeForm, AboutForm, CertificateForm, ContactForm, AccessForm)
 ACTIVE = Q(account_state=AccountState.ACTIVE, is_staff=False)
 
 
@@ -29,11 +36,39 @@ def passwords_are_one_way() -> Looked:
 
 
 def active_is_complete() -> Looked:
-    """I-10: an active account has told and proven all that is basic (P-2.3)."""
+    """I-10: an active account has told all that is basic, nothing of it looks blank, number and
+    address are proven, and the certificate is its own (P-2.3).
+    """
     proven = EmailAddress.objects.filter(verified=True, primary=True).values("user")
     active = User.objects.filter(ACTIVE)
-    complete = active.filter(profile__mobile_index__isnull=False, pk__in=proven)
-    return Looked(active.count(), active.count() - complete.count())
+    complete = active.filter(
+        pk__in=proven,
+        profile__mobile_index__isnull=False,
+        profile__mobile_declared_at__isnull=False,
+        profile__certificate_index__isnull=False,
+    )
+    told = Profile.objects.filter(user__in=complete)
+    blank = sum(bool(elements.blank(elements.told_by(each))) for each in told.iterator())
+    return Looked(active.count(), active.count() - complete.count() + blank)
+
+
+def basic_set_is_asked() -> Looked:
+    """I-07: registration demands the basic set and nothing else (P-2.2, P-2.5)."""
+    basic = {row.id for row in INVENTORY.values() if row.category == Category.BASIC}
+    # A code is asked for after the registration was sent, and a registration in progress is not.
+    expected = basic - {"D-12", "D-65"}
+    demanded = demanded_elements()
+    return Looked(len(expected), len((demanded ^ expected) | (expected ^ elements.BASIC.keys())))
+
+
+def demanded_elements() -> set[str]:
+    """Return the elements of the mandatory questions on the pages of the registration."""
+    return {
+        column.element
+        for form in REGISTRATION
+        for field, column in registry.forms[f"{form.__module__}.{form.__qualname__}"].items()
+        if isinstance(column, Personal) and form.base_fields[field].required
+    }
 
 
 def active_is_of_age() -> Looked:

@@ -12,15 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from privacy.disclosure.queries import recipients
+from privacy.registry.elements import Category
 from privacy.registry.inventory import INVENTORY
 
 # In the order of the pages.
-ASKED_FOR = ("D-06", "D-10", "D-02", "D-03", "D-04", "D-11", "D-13")
+ASKED_FOR = (
+    *("D-06", "D-10"),
+    *("D-04", "D-05", "D-15", "D-16"),
+    *("D-07", "D-08", "D-09"),
+    *("D-11", "D-13", "D-14"),
+    *("D-02", "D-03"),
+)
 PURPOSES = {
     "identity_service": _("to know who has the account and to let nobody else in"),
     "minor_protection": _("to keep accounts to adults"),
     "inform": _("to tell you what happens to your account"),
     "response": _("to answer you"),
+    "instruction": _("to carry out what you ask us to do"),
 }
 
 
@@ -29,6 +37,7 @@ class Asked:
     """One line of the notice."""
 
     name: str | Promise
+    is_optional: bool
     purposes: Sequence[str | Promise]
     recipients: Sequence[str]
 
@@ -39,6 +48,7 @@ def asked() -> list[Asked]:
     return [
         Asked(
             name=INVENTORY[element].name,
+            is_optional=INVENTORY[element].category == Category.OPTIONAL,
             purposes=[PURPOSES[word] for word in INVENTORY[element].purposes if word in PURPOSES],
             recipients=[
                 f"{gettext(each.name)}, {countries.name(each.country)}"

@@ -282,8 +282,34 @@ registry.asks(
 registry.asks(
     "accounts.forms.AccessForm", {"username": Personal("D-02"), "password": Personal("D-03")}
 )
-registry.asks("accounts.forms.NameForm", {"name": Personal("D-04")})
-registry.asks("accounts.forms.MobileForm", {"mobile": MOBILE})
-registry.asks("accounts.forms.EmailForm", {"email": EMAIL})
-registry.asks("accounts.forms.ContactForm", {"email": EMAIL, "mobile": MOBILE})
+NAME, GENDER = Personal("D-04"), Personal("D-05")
+EDUCATION, OCCUPATION, POSTAL = Personal("D-15"), Personal("D-16"), Personal("D-14")
+FORMS = "accounts.element_forms"
+registry.asks(f"{FORMS}.ElementForm", {})
+registry.asks(f"{FORMS}.NameForm", {"name": NAME})
+registry.asks(f"{FORMS}.GenderForm", {"gender": GENDER})
+registry.asks(f"{FORMS}.EducationForm", {"education": EDUCATION})
+registry.asks(f"{FORMS}.OccupationForm", {"occupation": OCCUPATION})
+registry.asks(f"{FORMS}.PostalAddressForm", {"postal_address": POSTAL})
+registry.asks(
+    f"{FORMS}.AboutForm",
+    {"name": NAME, "gender": GENDER, "education": EDUCATION, "occupation": OCCUPATION},
+)
+registry.asks(
+    f"{FORMS}.CertificateForm",
+    {
+        "certificate_type": Personal("D-07"),
+        "certificate_country": Personal("D-07"),
+        "certificate_number": Personal("D-08"),
+        "certificate_from": Personal("D-09"),
+        "certificate_until": Personal("D-09"),
+        "certificate_no_expiry": Personal("D-09"),
+    },
+)
+registry.asks(f"{FORMS}.MobileForm", {"mobile": MOBILE, "mobile_declared": MOBILE})
+registry.asks(f"{FORMS}.EmailForm", {"email": EMAIL})
+registry.asks(
+    f"{FORMS}.ContactForm",
+    {"mobile": MOBILE, "mobile_declared": MOBILE, "email": EMAIL, "postal_address": POSTAL},
+)
 registry.asks("accounts.forms.CodeForm", {"code": Personal("D-12")})

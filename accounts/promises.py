@@ -9,6 +9,7 @@ from privacy.registry.promises import Clause, Invariant, State, promises
 
 COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.active_is_complete)
 OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)
+ASKED = Invariant("I-07", "the basic set is asked for and nothing else", hold.basic_set_is_asked)
 FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
 
 
@@ -38,6 +39,7 @@ promises.keep(
     Clause(
         id="P-2.8",
         invariants=[
+            ASKED,
             COMPLETE,
             Invariant("I-12", "proven identifiers are unique", hold.identifiers_are_unique),
         ],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from privacy.formparts.words import said
 
 SHORTEST_USERNAME, LONGEST_USERNAME = 3, 30
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_OCCUPATION, LONGEST_ADDRESS = 100, 100, 300
 # Letters by their class, yet drawn as nothing: Hangul fillers, the blank Braille cell.
 DRAWN_AS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 JOINERS = frozenset("\u200c\u200d")  # Persian and Indic names need them
@@ -80,6 +80,8 @@ def valid_username(typed: str) -> str:
       mixed, an alphabet that imitates Latin throughout
     """
     name = unicodedata.normalize("NFC", typed)
+    if looks_blank(name):
+        raise ValidationError(_("Enter a user name of your own"), code="no_answer")
     if not SHORTEST_USERNAME <= len(name) <= LONGEST_USERNAME:
         raise ValidationError(_("The user name must have 3 to 30 characters"), code="length")
     if unicodedata.normalize("NFKC", name) != name or not all(map(may_stand, name)):
@@ -162,6 +164,26 @@ def valid_name(typed: str) -> str:
     if name.casefold() in NO_ANSWER:
         raise ValidationError(_("Enter your own name"), code="no_answer")
     return name
+
+
+def valid_lines(typed: str, *, most: int) -> str:
+    """Return words that may be left out, in at most so many lines; "" for what looks blank.
+
+    Raises ValidationError for characters that cannot be seen and for markup.
+    """
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", typed).splitlines()]
+    text = "\n".join(line for line in lines if line)
+    if looks_blank(text):
+        return ""
+    if any(is_control(character) for character in text.replace("\n", "")):
+        raise ValidationError(
+            _("There is a character that cannot be seen; type the words anew"), code="control"
+        )
+    if MARKUP.search(text):
+        raise ValidationError(_("The signs < and > cannot stand here"), code="markup")
+    if text.count("\n") >= most:
+        raise ValidationError(_("These are too many lines"), code="lines")
+    return text
 
 
 def is_control(character: str) -> bool:

@@ -41,6 +41,7 @@ class Applicant:
     name: str = "Wong Mei Ling"
     mobile: str = "51234567"
     email: str = "Mei@example.com"
+    passport: dict[str, str] = field(default_factory=lambda: new_passport())  # noqa: PLW0108 - stands below
     client: Client = field(default_factory=Client)
     at: str = "/accounts/signup/"
 
@@ -61,21 +62,49 @@ class Applicant:
     def to_notice(self) -> None:
         self.post(**ORIGIN)
 
-    def to_access(self) -> None:
+    def to_about(self) -> None:
         self.to_notice()
         self.post(terms="on", privacy="on", terms_version="1", privacy_version="1")
 
-    def to_name(self) -> None:
+    def to_certificate(self) -> None:
+        self.to_about()
+        optional = {name: self.passport.get(name, "") for name in ("education", "occupation")}
+        self.post(name=self.name, gender=self.passport["gender"], **optional)
+
+    def to_contact(self) -> None:
+        self.to_certificate()
+        self.post(**self.certificate)
+
+    def to_access(self) -> None:
+        self.to_contact()
+        self.post(**self.contact)
+
+    def to_check(self) -> None:
         self.to_access()
         self.post(username=self.username, password=self.password)
 
-    def to_contact(self) -> None:
-        self.to_name()
-        self.post(name=self.name)
+    @property
+    def certificate(self) -> dict[str, str]:
+        """What is typed on the page of the certificate."""
+        columns = ("certificate_type", "certificate_country", "certificate_number")
+        year, month, day = self.passport["certificate_from"].split("-")
+        return {
+            **{name: self.passport[name] for name in columns},
+            "certificate_from_day": day,
+            "certificate_from_month": month,
+            "certificate_from_year": year,
+            "certificate_no_expiry": "on",
+        }
 
-    def to_check(self) -> None:
-        self.to_contact()
-        self.post(mobile_region="HK", mobile_number=self.mobile, email=self.email)
+    @property
+    def contact(self) -> dict[str, str]:
+        """What is typed on the page of number and address."""
+        return {
+            "mobile_region": "HK",
+            "mobile_number": self.mobile,
+            "mobile_declared": "on",
+            "email": self.email,
+        }
 
     def to_mobile_code(self) -> None:
         self.to_check()

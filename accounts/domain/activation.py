@@ -15,7 +15,6 @@ from accounts import certificates
 from accounts.domain import elements
 from accounts.enums import AccountState
 from accounts.models import Profile, User
-from accounts.notice import ASKED_FOR
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.messages import domain as messages
@@ -53,7 +52,7 @@ def check_details(*, user_id: uuid.UUID, now: datetime) -> AccountState | None:
         user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
         if user.account_state not in WAITING:
             return None
-        whole = not lacking(user, now) and took_certificate(user)
+        whole = not elements.missing(user=user, now=now) and took_certificate(user)
         state = AccountState.ACTIVE if whole else AccountState.INCOMPLETE
         User.objects.filter(pk=user_id).update(account_state=state)
         if state == AccountState.ACTIVE:
@@ -61,9 +60,15 @@ def check_details(*, user_id: uuid.UUID, now: datetime) -> AccountState | None:
     return state
 
 
-def lacking(user: User, now: datetime) -> set[str]:
-    """Return what is missing of the elements that registration asks for."""
-    return set(elements.missing(user=user, now=now)) & set(ASKED_FOR)
+def is_being_checked(*, user: User, now: datetime) -> bool:
+    """Tell whether nothing is left to do for a person whose account is not active yet.
+
+    An account whose certificate is another's waits like one whose check is still to come: neither
+    its page nor its overview says which it is (S-19).
+    """
+    if user.account_state == AccountState.INCOMPLETE:
+        return not elements.missing(user=user, now=now)
+    return user.account_state == AccountState.SUBMITTED
 
 
 def took_certificate(user: User) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
-from accounts.enums import ASKED, SignupStep
+from accounts.enums import ASKED, OPTIONAL, SignupStep
 from accounts.models import RegistrationDraft
 from privacy.work.clock import now
 
@@ -70,7 +70,7 @@ def answer(*, draft_id: uuid.UUID, answers: Mapping[str, str | None]) -> Draft:
     """Add answers; None takes one back. Country and date of birth stay as they passed."""
     with transaction.atomic():
         draft = read(draft_id=draft_id, lock=True)
-        allowed = {name for asked in ASKED.values() for name in asked}
+        allowed = {name for asked in ASKED.values() for name in asked} | {*OPTIONAL}
         merged = {**draft.answers, **{k: v for k, v in answers.items() if k in allowed}}
         kept = {name: value for name, value in merged.items() if value is not None}
         RegistrationDraft.objects.filter(pk=draft_id).update(content=json.dumps(kept))

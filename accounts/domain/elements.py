@@ -53,9 +53,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+def told_by_nobody() -> dict[str, str | None]:
+    """Return the answers of somebody who told nothing."""
+    return dict.fromkeys(name for names in COLUMNS.values() for name in names)
+
+
 def told_by(profile: Profile) -> dict[str, str | None]:
     """Return what somebody told, as the rules read it."""
-    return {name: getattr(profile, name) for names in COLUMNS.values() for name in names}
+    return {name: getattr(profile, name) for name in told_by_nobody()}
 
 
 def blank(told: Told) -> list[str]:
@@ -90,11 +95,11 @@ def missing(*, user: User, now: datetime) -> list[str]:
     Lacking is what was never told or looks blank, what breaks its rule, and what is not proven.
     """
     profile = Profile.objects.filter(user=user).first()
-    told = told_by(profile) if profile else {}
+    told = told_by(profile) if profile else told_by_nobody()
     lacking = {*blank(told), *refused(told, now=now)}
     if not user.has_usable_password():
         lacking.add("D-03")
-    if profile is None or profile.mobile_index is None:
+    if profile is None or None in (profile.mobile_index, profile.mobile_declared_at):
         lacking.add("D-11")
     if not EmailAddress.objects.filter(user=user, primary=True, verified=True).exists():
         lacking.add("D-13")

@@ -219,7 +219,7 @@ def change_target(*, user_id: uuid.UUID, purpose: CodePurpose, target: str, sour
         if stage_of(user) != WAITS_IN[purpose]:
             return
         if purpose == CodePurpose.REGISTER_MOBILE:
-            Profile.objects.filter(user=user).update(mobile=target)
+            Profile.objects.filter(user=user).update(mobile=target, mobile_declared_at=now())
         else:
             EmailAddress.objects.filter(user=user, primary=True, verified=False).update(
                 email=target

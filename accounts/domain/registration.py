@@ -12,10 +12,10 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.domain import drafts, tickets
+from accounts.domain import drafts, elements, tickets
 from accounts.domain.limits import TooManySends, count_send
 from accounts.domain.proving import put_code
-from accounts.enums import AccountState, CodePurpose, SendScope, SignupStep
+from accounts.enums import OPTIONAL, AccountState, CodePurpose, SendScope, SignupStep
 from accounts.models import OneTimeCode, Profile, Session, User
 from accounts.models.profile import CERTIFICATE_COLUMNS
 from accounts.models.user import username_key
@@ -31,6 +31,10 @@ from privacy.subjects.domain import (
     lock_for_writing,
 )
 from privacy.subjects.enums import SubjectState
+from privacy.work.clock import now
+
+# What the profile keeps as it was told.
+AS_TOLD = ("name", "gender", *CERTIFICATE_COLUMNS, *OPTIONAL)
 
 
 class UsernameTaken(Exception):  # noqa: N818 - reads as the news it is
@@ -38,7 +42,7 @@ class UsernameTaken(Exception):  # noqa: N818 - reads as the news it is
 
 
 class NotComplete(Exception):  # noqa: N818
-    """An answer is missing, or a text has changed since it was agreed to."""
+    """An answer is missing or holds no longer, or a text has changed since it was agreed to."""
 
 
 def is_free(username: str) -> bool:
@@ -74,9 +78,23 @@ def submit(*, draft_id: uuid.UUID, language: str, source: str) -> str:
     return token
 
 
+def stale_answers(*, draft: drafts.Draft) -> set[str]:
+    """Return the answers that must be given anew, by name.
+
+    Texts that changed since they were agreed to; elements that are blank or break their rule: a
+    certificate may end, or contradict an answer that was changed after it.
+    """
+    in_force = {str(text.document): str(text.number) for text in texts_in_force()}
+    stale = {name for name, number in in_force.items() if draft.answers.get(name) != number}
+    wrong = {*elements.blank(draft.answers), *elements.refused(draft.answers, now=now())}
+    if wrong & {"D-07", "D-08", "D-09"}:
+        stale |= {*CERTIFICATE_COLUMNS}
+    return stale | {name for element in wrong for name in elements.COLUMNS[element]}
+
+
 def enter(*, draft: drafts.Draft, language: str) -> User:
     """Write the person down, inside the caller's transaction."""
-    if draft.due != SignupStep.CHECK:
+    if draft.due != SignupStep.CHECK or stale_answers(draft=draft):
         raise NotComplete
     answers = draft.answers
     subject = lock_for_writing(subject_id=create().pk)
@@ -93,16 +111,15 @@ def enter(*, draft: drafts.Draft, language: str) -> User:
         raise UsernameTaken from error
     Profile.objects.create(
         user=user,
-        name=answers["name"],
         country=answers["country"],
         birth_date=answers["birth_date"],
         mobile=answers["mobile"],
+        mobile_declared_at=now(),
         language=language,
+        **{name: answers.get(name) for name in AS_TOLD},
     )
     EmailAddress.objects.create(user=user, email=answers["email"], primary=True, verified=False)
     for version in texts_in_force():
-        if answers.get(version.document) != str(version.number):
-            raise NotComplete
         policies.accept(subject=subject, version=version, language=language)
     return user
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.cards import masked_number, person
 from accounts.domain import codes, recycling
 from accounts.domain.limits import TooManySends
+from accounts.element_forms import MobileForm
 from accounts.enums import ClaimState, CodePurpose, SendScope
-from accounts.forms import CodeForm, MobileForm
+from accounts.forms import CodeForm
 from accounts.models import NumberClaim
 from accounts.views.not_now import not_now
 from privacy.web.guards import signed_in

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from accounts.domain import codes, proving, tickets
+from accounts.domain.activation import is_being_checked
 from accounts.domain.limits import TooManySends
+from accounts.element_forms import EmailForm, MobileForm
 from accounts.enums import AccountState, CodePurpose, ProofStage, SendScope
-from accounts.forms import CodeForm, EmailForm, MobileForm
+from accounts.forms import CodeForm
 from accounts.models import User
 from accounts.views.not_now import not_now
 from accounts.views.signup import draw
@@ -28,11 +30,12 @@ from privacy.subjects.domain import SubjectGone
 from privacy.web.origin import same_origin_only
 from privacy.web.secrecy import secret_address
 from privacy.web.source import source_of
+from privacy.work.clock import now
 
 OfUser = Callable[[HttpRequest, User, str], HttpResponse]
 TOO_MANY = _("No code can be sent there now; wait a while or take another one")
 MOBILE, EMAIL = CodePurpose.REGISTER_MOBILE, CodePurpose.REGISTER_EMAIL
-STEP = {ProofStage.MOBILE: 7, ProofStage.EMAIL: 8, ProofStage.CHECKING: 9}
+STEP = {ProofStage.MOBILE: 8, ProofStage.EMAIL: 9, ProofStage.CHECKING: 10}
 ADDRESS = {
     ProofStage.MOBILE: "signup_mobile",
     ProofStage.EMAIL: "signup_email",
@@ -183,5 +186,5 @@ def change(
 def checking(request: HttpRequest, user: User, token: str) -> HttpResponse:
     """Say that the details are being checked, and what came of it."""
     state = AccountState(user.account_state)
-    page = "checking" if state == AccountState.SUBMITTED else "done"
+    page = "checking" if is_being_checked(user=user, now=now()) else "done"
     return draw(request, page, token=token, step=STEP[ProofStage.CHECKING], state=state.value)

@@ -4,10 +4,10 @@ The draft's random id in the address is the only thing that leads to it.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -18,10 +18,19 @@ from django_countries import countries
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from accounts import notice
+from accounts.certificates import ISSUED_BY, CertificateType, end_of, masked
 from accounts.domain import age, drafts, passwords, registration, tickets
 from accounts.domain.limits import TooManySends
-from accounts.enums import SignupStep
-from accounts.forms import AccessForm, ContactForm, NameForm, NoticeForm, OriginForm, told_words
+from accounts.element_forms import (
+    AboutForm,
+    CertificateForm,
+    ContactForm,
+    ElementForm,
+    told_period,
+)
+from accounts.enums import Education, Gender, SignupStep
+from accounts.forms import AccessForm, NoticeForm, OriginForm, is_another_answer, told_words
+from accounts.regions import today_in
 from accounts.views.not_now import not_now
 from accounts.views.turned_away import not_turned_away, turn_away
 from privacy.policies.enums import Document
@@ -32,7 +41,7 @@ from privacy.web.secrecy import secret_address
 from privacy.web.source import source_of
 from privacy.work.clock import now
 
-PAGES = 9
+PAGES = 10
 NUMBER = {step: number for number, step in enumerate(SignupStep, start=2)}
 Answers = dict[str, str | None]
 
@@ -109,15 +118,28 @@ def says_another_birth_date(request: HttpRequest, draft: drafts.Draft) -> bool:
 
 
 def take(request: HttpRequest, draft: drafts.Draft, answers: Answers) -> HttpResponse:
-    """Keep the answers and go on to the first page that still lacks some."""
+    """Keep the answers and go on to the first page that still lacks some.
+
+    What an answer contradicts is asked anew: the certificate, or user name and password.
+    """
     later = drafts.answer(draft_id=draft.id, answers=answers)
-    password = later.answers.get("password")
-    new = {name: value for name, value in answers.items() if value is not None}
-    # The page of the password compares with all that was told before it.
-    if password and "password" not in new and passwords.is_one_of(password, told_words(new)):
-        drafts.answer(draft_id=draft.id, answers={"password": None})
+    if stale := registration.stale_answers(draft=later) & later.answers.keys():
+        later = drafts.answer(draft_id=draft.id, answers=dict.fromkeys(stale))
+        if "certificate_number" in stale:
+            return redirect(f"{to_step(draft.id, SignupStep.CERTIFICATE)['Location']}?again=1")
+    if "password" not in answers and (told := told_already(later, answers)):
+        drafts.answer(draft_id=draft.id, answers=dict.fromkeys(told))
         return redirect(f"{to_step(draft.id, SignupStep.ACCESS)['Location']}?told=1")
     return to_step(draft.id, later.due)
+
+
+def told_already(draft: drafts.Draft, new: Answers) -> list[str]:
+    """Return which of user name and password are the same as something told after them."""
+    username, password = draft.answers.get("username", ""), draft.answers.get("password")
+    words = told_words({name: value for name, value in new.items() if value})
+    if username and is_another_answer(username, draft.answers):
+        return ["username", "password"]
+    return ["password"] if password and passwords.is_one_of(password, words) else []
 
 
 def agree(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
@@ -129,13 +151,44 @@ def agree(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     return draw_form(request, draft, SignupStep.NOTICE, form=form, asked=notice.asked())
 
 
+def element_page(
+    page: SignupStep, form_class: type[ElementForm]
+) -> Callable[[HttpRequest, drafts.Draft], HttpResponse]:
+    """Return the view of a page that keeps what its form says."""
+
+    def view(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+        form = form_class(request.POST or None, initial=dict(draft.answers))
+        if form.is_valid():
+            return take(request, draft, form.told())
+        return draw_form(request, draft, page, form=form)
+
+    return view
+
+
+def name_certificate(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
+    """Take the certificate; the types are those of the country that was answered."""
+    answers, country = dict(draft.answers), draft.answers["country"]
+    form = CertificateForm(
+        request.POST or None,
+        initial={**answers, **told_period(answers)},
+        country=country,
+        born=draft.birth_date,
+        gender=Gender(answers["gender"]),
+        today=today_in(country, now=now()),
+    )
+    if form.is_valid():
+        return take(request, draft, form.told())
+    return draw_form(
+        request, draft, SignupStep.CERTIFICATE, form=form, is_again="again" in request.GET
+    )
+
+
 def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     """Take user name and password; of the password only the hash, at once."""
-    told = told_words({**draft.answers, "username": ""})
     initial = {"username": draft.answers.get("username", "")}
     # Sent back here from the last page, the form says at once what is wrong with the name.
     typed = request.POST or (initial if "taken" in request.GET else None)
-    form = AccessForm(typed, told=told, initial=initial)
+    form = AccessForm(typed, answers=draft.answers, initial=initial)
     if form.is_valid():
         answers: Answers = {
             "username": form.cleaned_data["username"],
@@ -143,20 +196,6 @@ def choose_access(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
         }
         return take(request, draft, answers)
     return draw_form(request, draft, SignupStep.ACCESS, form=form, was_told="told" in request.GET)
-
-
-def plain_page(
-    page: SignupStep, form_class: type[forms.Form]
-) -> Callable[[HttpRequest, drafts.Draft], HttpResponse]:
-    """Return the view of a page that keeps what its form says."""
-
-    def view(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
-        form = form_class(request.POST or None, initial=dict(draft.answers))
-        if form.is_valid():
-            return take(request, draft, dict(form.cleaned_data))
-        return draw_form(request, draft, page, form=form)
-
-    return view
 
 
 def draw_form(
@@ -184,8 +223,8 @@ def check(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
         drafts.answer(draft_id=draft.id, answers={"password": None})
         return redirect(f"{to_step(draft.id, SignupStep.ACCESS)['Location']}?taken=1")
     except registration.NotComplete:
-        drafts.answer(draft_id=draft.id, answers={"terms": None, "privacy": None})
-        return to_step(draft.id, SignupStep.NOTICE)
+        stale = dict.fromkeys(registration.stale_answers(draft=draft))
+        return to_step(draft.id, drafts.answer(draft_id=draft.id, answers=stale).due)
     except drafts.DraftGone:
         return after_the_draft(request, draft.id)
     return redirect("signup_mobile", token=token)
@@ -199,22 +238,49 @@ def rows_to_check(draft: drafts.Draft) -> list[dict[str, str]]:
         url = to_step(draft.id, page)["Location"] if page else ""
         return {"label": label, "value": value, "change_url": url}
 
-    number = format_number(parse(answers["mobile"]), PhoneNumberFormat.INTERNATIONAL)
+    mobile = format_number(parse(answers["mobile"]), PhoneNumberFormat.INTERNATIONAL)
+    about, document = SignupStep.ABOUT, SignupStep.CERTIFICATE
+    contact, access = SignupStep.CONTACT, SignupStep.ACCESS
+    education = answers.get("education")
     return [
         row(_("Country or region"), str(countries.name(answers["country"]))),
         row(_("Date of birth"), date_format(draft.birth_date, "DATE_FORMAT")),
-        row(_("User name"), answers["username"], SignupStep.ACCESS),
-        row(_("Password"), _("Set"), SignupStep.ACCESS),
-        row(_("Full name"), answers["name"], SignupStep.NAME),
-        row(_("Mobile number"), number, SignupStep.CONTACT),
-        row(_("E-mail address"), answers["email"], SignupStep.CONTACT),
+        row(_("Full name"), answers["name"], about),
+        row(_("Gender"), str(Gender(answers["gender"]).label), about),
+        row(_("Level of education"), str(Education(education).label) if education else "", about),
+        row(_("Occupation"), answers.get("occupation", ""), about),
+        row(_("Identity document"), document_shown(answers), document),
+        row(_("Number of the identity document"), masked(answers["certificate_number"]), document),
+        row(_("Validity of the document"), period_shown(answers), document),
+        row(_("Mobile number"), mobile, contact),
+        row(_("E-mail address"), answers["email"], contact),
+        row(_("Postal address"), answers.get("postal_address", ""), contact),
+        row(_("User name"), answers["username"], access),
+        row(_("Password"), _("Set"), access),
     ]
+
+
+def document_shown(answers: Mapping[str, str]) -> str:
+    """Return type and issuer; where one authority issues it, the type says so."""
+    kind = CertificateType(answers["certificate_type"])
+    if kind in ISSUED_BY:
+        return str(kind.label)
+    return f"{kind.label}, {countries.name(answers['certificate_country'])}"
+
+
+def period_shown(answers: Mapping[str, str]) -> str:
+    begins = date_format(date.fromisoformat(answers["certificate_from"]), "DATE_FORMAT")
+    ends = end_of(answers["certificate_until"])
+    if ends is None:
+        return _("From %(day)s, without a last day") % {"day": begins}
+    return _("%(first)s to %(last)s") % {"first": begins, "last": date_format(ends, "DATE_FORMAT")}
 
 
 VIEWS: dict[SignupStep, Callable[[HttpRequest, drafts.Draft], HttpResponse]] = {
     SignupStep.NOTICE: agree,
+    SignupStep.ABOUT: element_page(SignupStep.ABOUT, AboutForm),
+    SignupStep.CERTIFICATE: name_certificate,
+    SignupStep.CONTACT: element_page(SignupStep.CONTACT, ContactForm),
     SignupStep.ACCESS: choose_access,
-    SignupStep.NAME: plain_page(SignupStep.NAME, NameForm),
-    SignupStep.CONTACT: plain_page(SignupStep.CONTACT, ContactForm),
     SignupStep.CHECK: check,
 }

@@ -4,23 +4,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0014_sms_reports'),
+        ("privacy", "0014_sms_reports"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='message',
-            name='message_kind_known',
+            model_name="message",
+            name="message_kind_known",
         ),
         migrations.AlterField(
-            model_name='message',
-            name='kind',
-            field=models.CharField(choices=[('code_sms', 'Code Sms'), ('code_mail', 'Code Mail'), ('holder_warning', 'Holder Warning'), ('certificate_warning', 'Certificate Warning'), ('number_claimed', 'Number Claimed'), ('number_left', 'Number Left'), ('number_freed', 'Number Freed'), ('account_ready', 'Account Ready'), ('security_notice', 'Security Notice'), ('erasure_requested', 'Erasure Requested'), ('erasure_cancelled', 'Erasure Cancelled'), ('erasure_receipt', 'Erasure Receipt'), ('notice_confirm', 'Notice Confirm'), ('notice_letter', 'Notice Letter'), ('minor_confirm', 'Minor Confirm'), ('minor_received', 'Minor Received'), ('minor_refused', 'Minor Refused'), ('minor_done', 'Minor Done'), ('minor_holder', 'Minor Holder'), ('minor_released', 'Minor Released'), ('device_linked', 'Device Linked')], max_length=60),
+            model_name="message",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("code_sms", "Code Sms"),
+                    ("code_mail", "Code Mail"),
+                    ("holder_warning", "Holder Warning"),
+                    ("certificate_warning", "Certificate Warning"),
+                    ("number_claimed", "Number Claimed"),
+                    ("number_left", "Number Left"),
+                    ("number_freed", "Number Freed"),
+                    ("account_ready", "Account Ready"),
+                    ("security_notice", "Security Notice"),
+                    ("erasure_requested", "Erasure Requested"),
+                    ("erasure_cancelled", "Erasure Cancelled"),
+                    ("erasure_receipt", "Erasure Receipt"),
+                    ("notice_confirm", "Notice Confirm"),
+                    ("notice_letter", "Notice Letter"),
+                    ("minor_confirm", "Minor Confirm"),
+                    ("minor_received", "Minor Received"),
+                    ("minor_refused", "Minor Refused"),
+                    ("minor_done", "Minor Done"),
+                    ("minor_holder", "Minor Holder"),
+                    ("minor_released", "Minor Released"),
+                    ("device_linked", "Device Linked"),
+                ],
+                max_length=60,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['code_sms', 'code_mail', 'holder_warning', 'certificate_warning', 'number_claimed', 'number_left', 'number_freed', 'account_ready', 'security_notice', 'erasure_requested', 'erasure_cancelled', 'erasure_receipt', 'notice_confirm', 'notice_letter', 'minor_confirm', 'minor_received', 'minor_refused', 'minor_done', 'minor_holder', 'minor_released', 'device_linked'])), name='message_kind_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "code_sms",
+                            "code_mail",
+                            "holder_warning",
+                            "certificate_warning",
+                            "number_claimed",
+                            "number_left",
+                            "number_freed",
+                            "account_ready",
+                            "security_notice",
+                            "erasure_requested",
+                            "erasure_cancelled",
+                            "erasure_receipt",
+                            "notice_confirm",
+                            "notice_letter",
+                            "minor_confirm",
+                            "minor_received",
+                            "minor_refused",
+                            "minor_done",
+                            "minor_holder",
+                            "minor_released",
+                            "device_linked",
+                        ],
+                    )
+                ),
+                name="message_kind_known",
+            ),
         ),
     ]

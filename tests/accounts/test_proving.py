@@ -59,7 +59,7 @@ def test_day_limit_of_a_number_is_said_on_the_page(applicant: Applicant, no_gap:
 def test_day_limit_of_a_network_is_429(applicant: Applicant, settings: Settings, path: str) -> None:
     applicant.to_mobile_code()
     settings.CODE_SENDS_PER_ADDRESS = 1
-    typed = {"mobile_region": "HK", "mobile_number": "59876543"}
+    typed = {"mobile_region": "HK", "mobile_number": "59876543", "mobile_declared": "on"}
     assert applicant.client.post(f"{applicant.at}{path}", typed).status_code == 429
 
 
@@ -85,7 +85,7 @@ def test_change_to_a_number_that_had_its_codes_is_refused_at_the_field(
 ) -> None:
     applicant.to_mobile_code()
     applicant.at = f"{applicant.at}change/"
-    page = applicant.post(mobile_region="HK", mobile_number="51234567").content.decode()
+    page = applicant.post(**applicant.contact).content.decode()
     assert "No code can be sent there now" in page
 
 

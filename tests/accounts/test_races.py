@@ -136,6 +136,23 @@ def test_one_number_registered_by_two_at_once_is_taken_once(texts: None) -> None
     assert (sorted(map(str, answers)), proven, warned) == (["200", "302"], 1, 1)
 
 
+def test_one_certificate_of_two_at_once_is_taken_once(texts: None) -> None:
+    people = [Applicant(username=f"mei{n}", email=f"m{n}@example.com", mobile=f"5123456{n}")
+              for n in range(4)]  # fmt: skip
+    for each in people:
+        each.passport = people[0].passport
+        each.to_checking()
+    ids = User.objects.values_list("pk", flat=True)
+    states = together(*[lambda pk=pk: check_details(user_id=pk, now=now()) for pk in ids])
+    holders = Profile.objects.exclude(certificate_index=None).values_list("user__account_state")
+    warned = Message.objects.filter(kind="certificate_warning").count()
+    assert (sorted(map(str, states)), list(holders), warned) == (
+        ["active", "incomplete", "incomplete", "incomplete"],
+        [("active",)],
+        3,
+    )
+
+
 def test_one_user_name_taken_by_two_at_once_is_given_once(texts: None) -> None:
     people = [Applicant(email=f"m{n}@example.com", mobile=f"5123456{n}") for n in range(4)]
     for each in people:

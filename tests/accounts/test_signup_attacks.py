@@ -18,11 +18,11 @@ from tests.people import Applicant, newest_code
 
 
 def test_skipped_step_leads_back(applicant: Applicant) -> None:
-    applicant.to_access()
-    check = applicant.at.replace("/access/", "/check/")
+    applicant.to_contact()
+    check = applicant.at.replace("/contact/", "/check/")
     applicant.at = check
     applicant.post()
-    assert (applicant.at, User.objects.count()) == (check.replace("/check/", "/access/"), 0)
+    assert (applicant.at, User.objects.count()) == (check.replace("/check/", "/contact/"), 0)
 
 
 def test_unknown_draft_is_gone(applicant: Applicant) -> None:
@@ -42,7 +42,7 @@ def test_draft_says_nothing_in_the_clear(applicant: Applicant) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT content::text FROM accounts_registrationdraft")
         held = cursor.fetchone()[0]
-    told = ["Wong", "mei", "5123", "1984", "bottles"]
+    told = ["Wong", "mei", "5123", "1984", "bottles", applicant.passport["certificate_number"]]
     assert (held[:3], [word for word in told if word in held]) == ("v1:", [])
 
 
@@ -53,13 +53,18 @@ def test_draft_keeps_of_the_password_the_hash_only(applicant: Applicant) -> None
 
 
 def test_fields_nobody_asked_for_are_ignored(applicant: Applicant) -> None:
-    applicant.to_name()
+    applicant.to_about()
     applicant.post(
-        name=applicant.name, is_staff="on", account_state="active", country="US", username="root"
+        name=applicant.name,
+        gender="female",
+        is_staff="on",
+        account_state="active",
+        country="US",
+        username="root",
     )
-    applicant.post(
-        mobile_region="HK", mobile_number="51234567", email="m@example.com", mobile_verified_at="1"
-    )
+    applicant.post(**applicant.certificate, certificate_index="x", certificate_until="no_expiry")
+    applicant.post(**applicant.contact, mobile_verified_at="1")
+    applicant.post(username=applicant.username, password=applicant.password, user="1")
     applicant.post(is_superuser="1", account_state="active")
     user = User.objects.get()
     assert (user.is_staff, user.is_superuser, user.account_state, user.username) == (
@@ -68,13 +73,22 @@ def test_fields_nobody_asked_for_are_ignored(applicant: Applicant) -> None:
         "submitted",
         "mei.wong",
     )
-    assert (user.profile.country, user.profile.mobile_verified_at) == ("HK", None)
+    profile = user.profile
+    assert (profile.country, profile.mobile_verified_at, profile.certificate_index) == (
+        "HK",
+        None,
+        None,
+    )
 
 
 def test_other_birth_date_after_the_gate_is_refused(applicant: Applicant) -> None:
-    applicant.to_name()
+    applicant.to_about()
     response = applicant.post(
-        name="Mei", birth_date_day="1", birth_date_month="1", birth_date_year="1990"
+        name="Mei",
+        gender="female",
+        birth_date_day="1",
+        birth_date_month="1",
+        birth_date_year="1990",
     )
     answers = drafts.read(draft_id=RegistrationDraft.objects.get().pk).answers
     assert (response.status_code, answers["birth_date"], "name" in answers) == (
@@ -179,7 +193,7 @@ def test_changed_number_gets_the_code_and_the_old_code_dies(applicant: Applicant
     applicant.to_mobile_code()
     old, at = newest_code(Channel.SMS), applicant.at
     applicant.at = f"{at}change/"
-    applicant.post(mobile_region="HK", mobile_number="59876543")
+    applicant.post(**{**applicant.contact, "mobile_number": "59876543"})
     new = newest_code(Channel.SMS)
     if old != new:
         applicant.post(code=old)
@@ -192,8 +206,8 @@ def test_changed_number_gets_the_code_and_the_old_code_dies(applicant: Applicant
 
 
 def test_answers_of_one_network_are_limited(applicant: Applicant) -> None:
-    applicant.to_access()
-    statuses = [applicant.post(username="x").status_code for _ in range(60)]
+    applicant.to_about()
+    statuses = [applicant.post(name="").status_code for _ in range(60)]
     assert (statuses.count(200), statuses.count(429), statuses[-1]) == (58, 2, 429)
 
 

@@ -20,7 +20,7 @@ from privacy.work.dispatcher import beat
 from takedown.minors.domain import filing
 from takedown.minors.domain.filing import Told
 from takedown.minors.enums import IdentifierKind, Relation
-from tests.people import person
+from tests.people import new_passport, person
 from tests.privacy.erasure.conftest import asks, leaves
 
 PROTECTED = "kit.protected"  # has an authenticator app and recovery codes
@@ -77,7 +77,9 @@ def half_a_registration() -> None:
             "username": "mei.wong",
             "password": "not a hash that anybody tries",
             "name": "Wong Mei Ling",
+            **new_passport(),
             "mobile": "+85251234567",
+            "mobile_declared": "True",
             "email": "mei@example.com",
             **{str(each.document): str(each.number) for each in texts_in_force()},
         },

@@ -107,7 +107,7 @@ COMING = [
     Place("sign-up", "/accounts/signup/"),
     *[
         Place(f"sign-up-{step}", at.a_step(step), shows_others_words=step == "check")
-        for step in ("notice", "access", "name", "contact", "check")
+        for step in ("notice", "about", "certificate", "contact", "access", "check")
     ],
     Place("sign-up-mobile", at.a_proof("signup_mobile", "mobile")),
     Place("sign-up-mobile-change", at.a_proof("signup_mobile_change", "mobile")),

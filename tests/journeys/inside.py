@@ -101,7 +101,9 @@ def dumped(site: Site) -> str:
     ).stdout
 
 
-def traces(site: Site, *, username: str, full_name: str, email: str, mobile: str) -> dict[str, str]:
+def traces(
+    site: Site, *, username: str, full_name: str, email: str, mobile: str, passport: str
+) -> dict[str, str]:
     """Return all by which somebody could be found: their words, and each blind index of them.
 
     The counters that keep codes from being guessed are not among them: they forget within a day,
@@ -111,10 +113,12 @@ def traces(site: Site, *, username: str, full_name: str, email: str, mobile: str
         "mobile": mobile,
         "code.register_mobile": mobile,
         "code.register_email": email,
+        "certificate.GB.passport": passport,
         "minor_report.email": email,
         "notifier.email": email,
     }
     words = {"name": full_name, "number": mobile.removeprefix("+852"), "user name": username}
+    words["passport"] = passport
     indexes = {f"index {field}": blind_index(site, field, value) for field, value in fields.items()}
     return {**words, "e-mail": email, **indexes}
 

@@ -133,9 +133,22 @@ def test_one_person_goes_through_every_door_and_out(
     work = through_takedown(person, holder, desk)
     sees_it_all(person)
     known = traces(
-        site, username=name, full_name=person.full_name, email=person.mailbox, mobile=person.number
+        site,
+        username=name,
+        full_name=person.full_name,
+        email=person.mailbox,
+        mobile=person.number,
+        passport=person.passport,
     )
-    assert {"name", "number", "user name", "e-mail", "index mobile"} <= found_of(site, known)
+    assert {
+        "name",
+        "number",
+        "passport",
+        "user name",
+        "e-mail",
+        "index mobile",
+        "index certificate.GB.passport",
+    } <= found_of(site, known)
     subject = "SELECT subject_id FROM accounts_user WHERE username = %s"
     ((subject_id,),) = rows(site, subject, name)
 

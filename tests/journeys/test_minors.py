@@ -90,9 +90,16 @@ def test_child_is_gone_and_the_mother_holds_proof(
     )
     device = child_with_a_device(child, tmp_path)
     known = traces(
-        site, username=name, full_name=full_name, email=child.mailbox, mobile=child.number
+        site,
+        username=name,
+        full_name=full_name,
+        email=child.mailbox,
+        mobile=child.number,
+        passport=child.passport,
     )
-    assert {"name", "number", "user name", "e-mail", "index mobile"} <= found_of(site, known)
+    assert {"name", "number", "passport", "user name", "e-mail", "index mobile"} <= found_of(
+        site, known
+    )
     ((subject,),) = rows(site, "SELECT subject_id FROM accounts_user WHERE username = %s", name)
 
     report(mother.window, mother.mailbox, username=name)

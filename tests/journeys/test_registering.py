@@ -84,8 +84,8 @@ def test_changed_answer_comes_straight_back_to_the_check() -> None:
     applicant = Applicant()
     applicant.to_check()
     check = applicant.at
-    applicant.at = check.replace("/check/", "/name/")
-    applicant.post(name="Wong Mei")
+    applicant.at = check.replace("/check/", "/about/")
+    applicant.post(name="Wong Mei", gender="female")
     assert (applicant.at, "Wong Mei" in applicant.get().content.decode()) == (check, True)
 
 

@@ -116,6 +116,11 @@ class Member(Visitor):
     # Every page of the way is looked at where the way itself is the test.
     examines: bool = False
 
+    @property
+    def passport(self) -> str:
+        """The number of a passport that nobody else of the visitors has."""
+        return f"7{self.number[:-9:-1]}"
+
     def go_on(self, page_name: str, button: str = "Continue") -> None:
         if self.examines:
             self.window.examine(f"{self.username}-{page_name}")
@@ -130,15 +135,18 @@ class Member(Visitor):
         page.get_by_label("agree to the terms").check()
         page.get_by_label("agree to the privacy policy").check()
         self.go_on("notice")
+        page.get_by_label("Full name").fill(self.full_name)
+        page.get_by_label("Female").check()
+        self.go_on("about")
+        self.show_passport()
+        page.get_by_label("Country or region").select_option("HK")
+        page.get_by_label("Number", exact=True).fill(self.number.removeprefix("+852"))
+        page.get_by_label("This number is mine").check()
+        page.get_by_label("E-mail address").fill(self.mailbox)
+        self.go_on("contact")
         page.get_by_label("User name").fill(self.username)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.go_on("access")
-        page.get_by_label("Full name").fill(self.full_name)
-        self.go_on("name")
-        page.get_by_label("Country or region").select_option("HK")
-        page.get_by_label("Number", exact=True).fill(self.number.removeprefix("+852"))
-        page.get_by_label("E-mail address").fill(self.mailbox)
-        self.go_on("contact")
         self.go_on("check", "Create account")
         page.get_by_label("Code").fill(self.received(lambda m: m.channel == "sms" and m.code).code)
         self.go_on("mobile")
@@ -147,6 +155,17 @@ class Member(Visitor):
         self.wait_for("Your account is ready")
         if self.examines:
             self.window.examine(f"{self.username}-ready")
+
+    def show_passport(self) -> None:
+        page = self.window.page
+        page.get_by_label("Passport").check()
+        page.get_by_label("Country or region of issue").select_option("GB")
+        page.get_by_label("Number of the identity document").fill(self.passport)
+        for group, year in {"Valid from": "2019", "Valid until": "2039"}.items():
+            dates = page.get_by_role("group", name=group)
+            for part, typed in {"Day": "1", "Month": "2", "Year": year}.items():
+                dates.get_by_label(part, exact=True).fill(typed)
+        self.go_on("certificate")
 
     def sign_in(self) -> None:
         self.try_to_sign_in()

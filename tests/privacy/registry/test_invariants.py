@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from accounts import invariants as of_accounts
+from accounts.element_forms import AboutForm
 from accounts.enums import AccountState, CodePurpose
 from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
 from privacy import invariants as of_privacy
@@ -20,6 +21,7 @@ from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.outside import file
 from privacy.subjects.models import Subject
+from tests.people import person as whole_person
 from tests.privacy.registry.conftest import Person
 
 pytestmark = pytest.mark.django_db
@@ -46,18 +48,34 @@ def test_reversible_or_unknown_password_is_noticed(person: Person) -> None:
     assert (before, of_accounts.passwords_are_one_way()) == ((2, 0), (2, 1))
 
 
-@pytest.mark.parametrize("lost", ["number", "address", "profile"])
-def test_active_account_without_a_proof_is_noticed(person: Person, lost: str) -> None:
-    mei = person()
-    User.objects.filter(pk=mei.pk).update(account_state=AccountState.ACTIVE)
+LOST: dict[str, dict[str, str | None]] = {
+    "number": {"mobile_index": None, "mobile_verified_at": None},
+    "declaration": {"mobile_declared_at": None},
+    "certificate": {"certificate_index": None},
+    "gender": {"gender": None},
+    "name": {"name": "\u200b"},
+}
+
+
+@pytest.mark.parametrize("lost", [*LOST, "address", "profile"])
+def test_active_account_that_lacks_something_is_noticed(lost: str) -> None:
+    whole_person("mei")
     before = of_accounts.active_is_complete()
-    if lost == "number":
-        Profile.objects.update(mobile_index=None, mobile_verified_at=None)
+    if lost in LOST:
+        Profile.objects.update(**LOST[lost])
     elif lost == "address":
         EmailAddress.objects.update(verified=False)
     else:
         Profile.objects.all().delete()
     assert (before, of_accounts.active_is_complete()) == ((1, 0), (1, 1))
+
+
+def test_question_beyond_the_basic_set_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = of_accounts.basic_set_is_asked()
+    monkeypatch.setattr(AboutForm.base_fields["occupation"], "required", True)
+    beyond = of_accounts.basic_set_is_asked()
+    monkeypatch.setattr(AboutForm.base_fields["gender"], "required", False)
+    assert (before, beyond, of_accounts.basic_set_is_asked()) == ((11, 0), (11, 1), (11, 2))
 
 
 def test_minor_is_noticed_until_the_birthday(person: Person) -> None:
