@@ -78,7 +78,7 @@ def test_attack_over_http_sends_as_little(applicant: Applicant, turns: int) -> N
     statuses = [
         applicant.client.post(
             f"{applicant.at}change/",
-            {"mobile_region": "HK", "mobile_number": NUMBERS[turn % 500]},
+            {"mobile_region": "HK", "mobile_number": NUMBERS[turn % 500], "mobile_declared": "on"},
             REMOTE_ADDR=network(turn),
         ).status_code
         for turn in range(turns)
@@ -274,7 +274,8 @@ def test_block_that_closed_after_the_first_code_is_told_too(
     applicant.to_mobile_code()
     closed("+8525123")
     answer = applicant.client.post(
-        f"{applicant.at}{path}", {"mobile_region": "HK", "mobile_number": "51237654"}
+        f"{applicant.at}{path}",
+        {"mobile_region": "HK", "mobile_number": "51237654", "mobile_declared": "on"},
     )
     page = answer.content.decode()
     assert (answer.status_code, "No code can be sent for now" in page) == (429, True)

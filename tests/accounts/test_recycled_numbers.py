@@ -42,7 +42,7 @@ class NewHolder:
         return answer  # type: ignore[return-value] # the test client's own subclass
 
     def ask(self) -> HttpResponse:
-        return self.post(mobile_region="HK", mobile_number=self.number)
+        return self.post(mobile_region="HK", mobile_number=self.number, mobile_declared="on")
 
     def prove(self) -> str:
         self.ask()
