@@ -1,6 +1,7 @@
 """What must hold for every account at any time, each with the query that counts violations."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -10,20 +11,25 @@ from django.db.models.functions import Lower, Now
 
 from accounts.domain import elements
 from accounts.domain.activation import certificate_index
-from accounts.element_forms import AboutForm, CertificateForm, ContactForm
 from accounts.enums import AccountState
-from accounts.forms import AccessForm, NoticeForm, OriginForm
 from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
 from accounts.personal_data import stored_mobile
 from privacy.registry.elements import Category
 from privacy.registry.holdings import Personal, registry
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.promises import Looked
+from privacy.registry.questions import our_forms
 from privacy.work.clock import now
 
 # Codes and drafts past their time go by a duty that runs at least this often.
 SWEPT_WITHIN = timedelta(hours=1)
-REGISTRATION = (OriginForm, NoticeForm, AboutForm, CertificateForm, ContactForm, AccessForm)
+REGISTRATION = (
+    "accounts.forms.OriginForm",
+    "accounts.element_forms.AboutForm",
+    "accounts.element_forms.CertificateForm",
+    "accounts.element_forms.ContactForm",
+    "accounts.forms.AccessForm",
+)
 ACTIVE = Q(account_state=AccountState.ACTIVE, is_staff=False)
 
 
@@ -63,11 +69,12 @@ def basic_set_is_asked() -> Looked:
 
 def demanded_elements() -> set[str]:
     """Return the elements of the mandatory questions on the pages of the registration."""
+    forms: dict[str, Any] = dict(our_forms())
     return {
         column.element
-        for form in REGISTRATION
-        for field, column in registry.forms[f"{form.__module__}.{form.__qualname__}"].items()
-        if isinstance(column, Personal) and form.base_fields[field].required
+        for name in REGISTRATION
+        for field, column in registry.forms[name].items()
+        if isinstance(column, Personal) and forms[name].base_fields[field].required
     }
 
 
