@@ -25,8 +25,8 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
-            "me_device_close", "minors_withdraw", "signup_email_resend", "signup_mobile_resend", "number_resend",
-            "theme",
+            "me_device_close", "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
+            "number_resend", "theme",
             "admin:logout", "admin:takedown_copyrightcase_accept",
             "admin:takedown_copyrightcase_judge", "admin:takedown_copyrightcase_reject",
             "admin:takedown_copyrightcase_restore", "admin:takedown_copyrightcase_write",
