@@ -1,10 +1,13 @@
 """Where allauth asks the site: who may come in, where limits count, how secrets are kept."""
 
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +15,24 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import devices
+from accounts.browsers import where
+from accounts.domain import sign_ins
 from accounts.domain.login import ticket_for_unfinished, verdict
 from accounts.domain.notices import tell_of_change
-from accounts.enums import Verdict
+from accounts.enums import SignInMethod, Verdict
 from accounts.models import User
+from accounts.sessions import CAME_IN
 from privacy.encryption.keys import decrypt, encrypt
 from privacy.subjects.domain import SubjectGone, lock_for_writing
 from privacy.web.secrecy import not_kept
 from privacy.web.source import source_of
+
+# What the second proof was that ended a sign-in.
+METHODS = {
+    Authenticator.Type.TOTP: SignInMethod.APP,
+    Authenticator.Type.RECOVERY_CODES: SignInMethod.RECOVERY_CODE,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
@@ -39,8 +52,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         """Return who gave the right password; an erased account answers as none."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and verdict(user=user) == Verdict.REFUSED:
+            self.authentication_failed(request, **credentials)
             return None
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Enter the wrong password in the history, whether or not anybody has the name."""
+        with transaction.atomic():
+            sign_ins.record_refusal(
+                username=str(credentials.get("username", "")),
+                method=SignInMethod.PASSWORD,
+                where=where(request),
+            )
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Stop whoever is leaving or has not finished; nothing of them enters the session."""
@@ -54,18 +77,42 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in under the Subject's lock, so no session appears behind an erasure."""
+        is_first = user.last_login is None
+        place = where(request)
         try:
             with transaction.atomic():
-                lock_for_writing(subject_id=user.subject_id)
+                subject = lock_for_writing(subject_id=user.subject_id)
                 super().login(request, user)
+                request.session[CAME_IN] = {"at": time.time(), **place._asdict()}
                 request.session.save()
+                sign_ins.record_arrival(
+                    user=user,
+                    subject=subject,
+                    method=method_of(request, user),
+                    where=place,
+                    device=devices.named(request),
+                    is_first=is_first,
+                )
         except SubjectGone:
             stop(request, leaving(request))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Lead on, and let the browser be known the next time."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.remember(request, answer)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Tell of a change in our own words: of allauth's mail only the title is taken."""
         change = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         tell_of_change(email=email, change=change, language=get_language() or "")
+
+
+def method_of(request: HttpRequest, user: User) -> SignInMethod:
+    """Return how somebody has come in, by the last proof they gave in this session."""
+    records: list[dict[str, Any]] = get_authentication_records(request, user)
+    last = records[-1] if records else {}
+    return METHODS.get(last.get("type", ""), SignInMethod.PASSWORD)
 
 
 def stop(request: HttpRequest, response: HttpResponse) -> None:

@@ -91,5 +91,5 @@ def how_it_stands(request: HttpRequest) -> Card:
     return Card(
         _("Your account"),
         rows=rows,
-        links=[Link(reverse("mfa_index"), _("Second proof at sign-in"))],
+        links=[Link(reverse("me_security"), _("Sign-in and security"))],
     )

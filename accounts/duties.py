@@ -13,6 +13,7 @@ from accounts.domain import (
     limits,
     recycling,
     registration,
+    sign_ins,
     tickets,
 )
 from accounts.models import User
@@ -20,8 +21,17 @@ from accounts.sessions import SessionStore
 from privacy.work.clock import now
 from privacy.work.handlers import Again, Done, Job, Outcome, handler
 
-__all__ = ["addresses", "check_details", "clear_sessions", "end_codes", "purge_unfinished"]
+__all__ = [
+    "addresses",
+    "check_details",
+    "clear_sessions",
+    "end_codes",
+    "forget_sign_ins",
+    "purge_unfinished",
+]
 BATCH = 50
+# Rows that nothing hangs on.
+CHUNK = 5000
 
 
 @handler(activation.CHECK, priority=5)
@@ -62,3 +72,10 @@ def clear_sessions(_job: Job) -> Outcome:
     """Remove sessions past their time."""
     SessionStore.clear_expired()
     return Done()
+
+
+@handler("accounts.forget_sign_ins", every=timedelta(hours=1))
+def forget_sign_ins(_job: Job) -> Outcome:
+    """Remove sign-ins and failed tries past their time, a bounded chunk."""
+    gone = sign_ins.forget_old(before=now() - settings.SIGN_INS_KEPT, limit=CHUNK)
+    return Again() if gone == CHUNK else Done()

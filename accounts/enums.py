@@ -88,6 +88,19 @@ class Verdict(TextChoices):
     REFUSED = "refused"  # answered as a wrong password is
 
 
+class SignInMethod(TextChoices):
+    """How somebody signed in, or tried to."""
+
+    PASSWORD = "password", _("Password")
+    APP = "app", _("Password and authenticator app")
+    RECOVERY_CODE = "recovery_code", _("Password and recovery code")
+
+
+class SignInOutcome(TextChoices):
+    CAME_IN = "came_in", _("Signed in")
+    REFUSED = "refused", _("Refused")
+
+
 class Gender(TextChoices):
     """Passports know an X, and nobody has to say: "unspecified" is an answer too (A-43)."""
 

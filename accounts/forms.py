@@ -154,7 +154,7 @@ class AccessForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if password := cleaned.get("password"):
-            told = told_words({**self.answers, "username": cleaned.get("username", "")})
+            told = told_words({**self.answers, **cleaned})
             try:
                 validate_password(password, user=Told(told))  # type: ignore[arg-type] # ours only reads `told`
             except ValidationError as error:

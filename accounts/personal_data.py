@@ -18,6 +18,7 @@ from accounts.models import (
     RegistrationTicket,
     SendCount,
     Session,
+    SignIn,
     UnprovenSend,
     User,
 )
@@ -132,10 +133,33 @@ registry.hold(
             "session_data": Personal("D-22", plain="ciphertext of the session store"),
             "expire_date": Personal("D-22"),
             "subject": WAY,
+            "handle": Technical("a random name for pages; the key stays secret"),
+            "network": Personal("D-22"),
+            "browser": Personal("D-22"),
+            "signed_in_at": Personal("D-22"),
+            "seen_at": Personal("D-22"),
             "created_at": Personal("D-22"),
         },
         purposes=[Purpose.DEVICE],
         retention=Retention(AT_ONCE, since="expire_date"),
+    )
+)
+registry.hold(
+    Holding(
+        model=SignIn,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "method": Personal("D-23"),
+            "outcome": Personal("D-23"),
+            "network": Personal("D-23"),
+            "browser": Personal("D-23"),
+            "device_hash": Personal("D-23", plain=KEYED_HASH),
+            "at": Personal("D-23"),
+        },
+        purposes=[Purpose.DEVICE],
+        retention=Retention(timedelta(days=90), since="at"),
     )
 )
 registry.hold(
@@ -282,6 +306,7 @@ registry.asks(
 registry.asks(
     "accounts.forms.AccessForm", {"username": Personal("D-02"), "password": Personal("D-03")}
 )
+registry.asks("accounts.security_forms.PasswordForm", {"password": Personal("D-03")})
 NAME, GENDER = Personal("D-04"), Personal("D-05")
 EDUCATION, OCCUPATION, POSTAL = Personal("D-15"), Personal("D-16"), Personal("D-14")
 FORMS = "accounts.element_forms"

@@ -30,7 +30,16 @@ promises.keep(
 )
 promises.keep(
     Clause(
+        id="P-2.6",
+        control="me_security",
+        messages=kinds_of("P-2.6"),
+        tests=["tests/accounts/test_security.py", "tests/accounts/test_theft.py"],
+    )
+)
+promises.keep(
+    Clause(
         id="P-2.7",
+        control="me_security_password",
         invariants=[Invariant("I-09", "passwords are one-way hashes", hold.passwords_are_one_way)],
         tests=["tests/accounts"],
     )

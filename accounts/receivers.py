@@ -7,11 +7,14 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authentication_failed, authenticator_added
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.domain import recycling, registration
+from accounts.browsers import where
+from accounts.domain import recycling, registration, sign_ins
+from accounts.enums import SignInMethod
 from accounts.models import OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
 from privacy.work.clock import now
@@ -53,4 +56,13 @@ def second_factor_is_proven(
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(
             request, user, method="mfa", type=authenticator.type, id=authenticator.pk
+        )
+
+
+@receiver(authentication_failed)
+def wrong_second_proof(*, request: HttpRequest, user: User, **_: Any) -> None:
+    """Enter a wrong code of the app, or a wrong recovery code, in the holder's history."""
+    with transaction.atomic():
+        sign_ins.record_refusal(
+            username=user.username, method=SignInMethod.APP, where=where(request)
         )

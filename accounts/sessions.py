@@ -1,6 +1,7 @@
 """The session store: what a session holds is encrypted; who it belongs to is a column (D-22)."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from asgiref.sync import sync_to_async
@@ -8,12 +9,20 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DatabaseError, IntegrityError, router, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from privacy.encryption.keys import CannotDecrypt, decrypt, encrypt
 from privacy.subjects.domain import SubjectGone, lock_for_writing
 
 # allauth's mark of somebody who gave the password and is asked for the second factor.
 HALF_SIGNED_IN = "account_authentication_methods_user"
+# Where and when somebody came in, for their list of sessions; it moves with the session's key.
+CAME_IN = "came_in"
+# How true "last used" is: a row is not written for every page.
+SEEN_EVERY = timedelta(minutes=5)
+# A save changes these; what the row began with stays.
+CHANGING = ("session_data", "expire_date", "subject", "network", "browser", "signed_in_at")
 
 
 class SessionStore(DatabaseStore):
@@ -44,6 +53,16 @@ class SessionStore(DatabaseStore):
             if user is None:
                 raise UpdateError
             row.subject_id = user["subject_id"]
+        if came_in := data.get(CAME_IN):
+            row.network, row.browser = came_in["network"], came_in["browser"]
+            row.signed_in_at = datetime.fromtimestamp(came_in["at"], tz=UTC)
+        return row
+
+    def _get_session_from_db(self) -> Any:
+        """Return the row that stands, and note now and then that it is in use."""
+        row: Any = super()._get_session_from_db()  # type: ignore[misc] # left out of the stubs
+        if row is not None and row.subject_id and timezone.now() - row.seen_at > SEEN_EVERY:
+            type(row).objects.filter(pk=row.pk).update(seen_at=Now())
         return row
 
     def save(self, must_create: bool = False) -> None:
@@ -58,7 +77,10 @@ class SessionStore(DatabaseStore):
             with transaction.atomic(using=using):
                 if row.subject_id is not None:
                     lock_for_writing(subject_id=row.subject_id)
-                row.save(force_insert=must_create, force_update=not must_create, using=using)
+                if must_create:
+                    row.save(force_insert=True, using=using)
+                else:
+                    row.save(force_update=True, using=using, update_fields=CHANGING)
         except (SubjectGone, DatabaseError) as error:
             refuse(error, must_create=must_create)
 

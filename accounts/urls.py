@@ -3,6 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 
 from accounts.enums import SignupStep
 from accounts.views import numbers, proof, signup
@@ -42,5 +43,7 @@ urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    # What allauth leads back to after a change stands on the page of security.
+    path("2fa/", RedirectView.as_view(pattern_name="me_security"), name="mfa_index"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

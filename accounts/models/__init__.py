@@ -7,6 +7,7 @@ from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
 from accounts.models.profile import Profile
 from accounts.models.registration import RegistrationTicket
 from accounts.models.session import Session
+from accounts.models.sign_in import SignIn
 from accounts.models.user import User
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "RegistrationTicket",
     "SendCount",
     "Session",
+    "SignIn",
     "UnprovenSend",
     "User",
 ]

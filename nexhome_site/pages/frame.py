@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from privacy.web.guards import proven_until
 from privacy.web.languages import in_language, known_language, taken_apart
 
 
@@ -81,6 +82,7 @@ EVERY_PROMISE = (
             Link("/accounts/signup/", _("Create an account")),
             Link("/accounts/login/", _("Sign in")),
             Link("/me/", _("Your account")),
+            Link("/me/security/", _("Sign-in and security")),
             Link("/me/consents/", _("Your consents")),
             Link("/me/devices/", _("Your devices")),
             Link("/account-deletion/", _("Delete an account")),
@@ -142,6 +144,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **bare_frame(request),
         "debug": settings.DEBUG,
         "account_links": served(ways_in, request.path),
+        # Asked only where a page shows it.
+        "proven_until": SimpleLazyObject(lambda: is_known and proven_until(request)),
     }
 
 

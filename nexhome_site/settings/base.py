@@ -50,6 +50,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "nexhome_site.pages.errors.csrf_failure"
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# A browser that somebody signed in with is known again by it (P-2.6).
+DEVICE_COOKIE_NAME = "device"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -343,6 +345,7 @@ WORKING_CALENDAR = env.words(
     "2027-02-09,2027-03-26,2027-03-29,2027-04-05,2027-05-13,2027-06-09,2027-07-01,2027-09-16,"
     "2027-10-01,2027-10-08,2027-12-27",
 )
+SIGN_INS_KEPT = env.seconds("SIGN_INS_KEPT", timedelta(days=90))
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_FOR.total_seconds())
 

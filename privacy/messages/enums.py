@@ -50,6 +50,7 @@ class MessageKind(TextChoices):
     NUMBER_FREED = "number_freed"
     ACCOUNT_READY = "account_ready"
     SECURITY_NOTICE = "security_notice"
+    NEW_DEVICE = "new_device"
     ERASURE_REQUESTED = "erasure_requested"
     ERASURE_CANCELLED = "erasure_cancelled"
     ERASURE_RECEIPT = "erasure_receipt"
@@ -97,6 +98,7 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.NUMBER_FREED: Kind("inform", "P-2.8h"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
+    MessageKind.NEW_DEVICE: Kind("inform", "P-2.6"),
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
     MessageKind.ERASURE_CANCELLED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),
     MessageKind.ERASURE_RECEIPT: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),

@@ -17,7 +17,6 @@ ACCOUNT = _("as long as the account")
 IDENTITY = "arises only where an issuing authority is asked"
 CORRECTION = "arises only where people correct what they told"
 DEVICES = "arises only where devices sign in by a key"
-HISTORY = "the list of sign-ins is not kept; live sessions are all there is"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
@@ -80,7 +79,7 @@ ROWS: tuple[Element, ...] = (
     element("D-22", _("sessions"), "P-2.6", "S", "",
             "device_security", "NEC", _("session and 30 days"), "E P", "U So", "DEL"),
     element("D-23", _("log-in history and failed tries"), "P-2.6", "S", "",
-            "device_security", "NEC", _("90 days"), "P", "U So", "DEL", HISTORY),
+            "device_security", "NEC", _("90 days"), "P", "U So", "DEL"),
     element("D-24", _("device model"), "P-3.6a", "X", "",
             "device_security", "CON", _("180 days"), "P", "U So", "DEL"),
     element("D-25", _("version of the operating system"), "P-3.6b", "X", "",

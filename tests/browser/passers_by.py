@@ -3,15 +3,18 @@ a deletion under way and one that is done, the letters of all that. The demo sho
 """
 
 import io
+import time
 from datetime import date, timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth import SESSION_KEY
 from django.core.management import call_command
 
 from accounts.domain import drafts, proving, tickets
-from accounts.enums import ClaimState, ProofStage
-from accounts.models import NumberClaim, User
+from accounts.enums import ClaimState, ProofStage, SignInOutcome
+from accounts.models import NumberClaim, SignIn, User
+from accounts.sessions import CAME_IN, SessionStore
 from privacy.ledger.checkpoints import checkpoint
 from privacy.policies.queries import texts_in_force
 from privacy.subjects.domain import create
@@ -37,6 +40,7 @@ def leave_traces() -> None:
     TOTP.activate(protected, generate_totp_secret())
     RecoveryCodes.activate(protected)
     numbers_of_others(protected)
+    signed_in_elsewhere(User.objects.get(username="demo-maria"))
     filing.file(told=Told(
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
         language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
@@ -66,6 +70,17 @@ def numbers_of_others(holder: User) -> None:
             proven_at=moment,
             due_at=moment and moment + timedelta(days=14),
         )
+
+
+def signed_in_elsewhere(user: User) -> None:
+    """Let somebody be signed in on a telephone, and somebody else have tried."""
+    place = {"network": "203.0.113.0/24", "browser": "Firefox, Android"}
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[CAME_IN] = {"at": time.time(), **place}
+    store.save()
+    for outcome in SignInOutcome:
+        SignIn.objects.create(subject=user.subject, method="password", outcome=outcome, **place)
 
 
 def half_a_registration() -> None:

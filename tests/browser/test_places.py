@@ -25,7 +25,8 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
-            "me_device_close", "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
+            "me_device_close", "me_session_end", "me_sessions_end",
+            "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
             "number_resend", "theme",
             "admin:logout", "admin:takedown_copyrightcase_accept",
             "admin:takedown_copyrightcase_judge", "admin:takedown_copyrightcase_reject",
@@ -36,6 +37,7 @@ NOT_LOOKED_AT = {
         POST,
     ),
     "me_device_code": "answers a POST with the page of devices; test_telemetry looks at it",
+    "mfa_index": "leads to the page of security",
     "api_try": "a borrowed program; test_telemetry holds it to the content policy",
     "admin:login": "leads to the site's own sign-in",
     "admin:view_on_site": "leads to the page of the row",

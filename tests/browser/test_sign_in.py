@@ -64,9 +64,9 @@ def test_empty_answers_are_named(reader: Visit) -> None:
 
 def test_second_factor_from_setting_up_to_signing_in(reader: Visit, person: User) -> None:
     window = reader()
-    page = window.open("/accounts/login/?next=/accounts/2fa/")
+    page = window.open("/accounts/login/?next=/me/security/")
     fill_in_and_sign_in(window, PASSWORD)
-    window.examine("second-factor")
+    window.examine("security")
 
     page.get_by_role("link", name="Set up an app").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Prove that it is you")
@@ -81,8 +81,8 @@ def test_second_factor_from_setting_up_to_signing_in(reader: Visit, person: User
     page.get_by_role("button", name="Turn on").click()
     window.examine("recovery-codes")
 
-    window.open("/accounts/2fa/")
-    window.examine("second-factor-on")
+    window.open("/me/security/")
+    window.examine("security-protected")
     for name, path in {
         "recovery-codes-new": "/accounts/2fa/recovery-codes/generate/",
         "second-factor-off": "/accounts/2fa/totp/deactivate/",
@@ -102,3 +102,33 @@ def test_second_factor_from_setting_up_to_signing_in(reader: Visit, person: User
         re.compile("Enter the code of your authenticator app")
     )
     window.examine("second-factor-asked")
+
+
+def test_password_is_changed_and_other_sessions_end_without_scripts(
+    reader: Visit, person: User
+) -> None:
+    other, window = reader(), reader(javascript=False)
+    for each in (other, window):
+        each.open("/accounts/login/?next=/me/security/")
+        fill_in_and_sign_in(each, PASSWORD)
+    page = window.page
+    page.get_by_role("link", name="Change your password").click()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change your password")
+    window.examine("security-password")
+    page.get_by_role("button", name="Change password").click()
+    assert page.locator(".error-summary li").all_inner_texts() == ["Enter a password"]
+    page.get_by_label("New password").fill("four green kettles")
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("You are signed out everywhere else.")).to_be_visible()
+    window.examine("security-password-changed")
+    other.page.reload()
+    expect(other.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    fill_in_and_sign_in(other, "four green kettles")
+    page.reload()
+    page.get_by_role("button", name="End this session").click()
+    expect(page.get_by_text("That browser is signed out.")).to_be_visible()
+    window.examine("security-session-ended")
+    other.page.reload()
+    expect(other.page.get_by_role("heading", level=1)).to_have_text("Sign in")
