@@ -66,7 +66,7 @@ def stored_certificate(value: str) -> str | None:
 registry.identifier("username", stored=username_key)
 registry.identifier("email", stored=stored_email)
 registry.identifier("mobile", stored=stored_mobile)
-registry.identifier("certificate", stored=stored_certificate)
+registry.identifier("certificate", stored=stored_certificate, together="D-08")
 
 registry.hold(
     Holding(

@@ -16,17 +16,24 @@ Owners = Mapping[str, set[uuid.UUID]]
 
 
 def still_theirs(people: Mapping[uuid.UUID, Sequence[Needle]]) -> dict[uuid.UUID, list[Needle]]:
-    """Return the needles of each Subject without those that another Subject proves by now."""
+    """Return the needles of each Subject without those that another Subject proves by now.
+
+    Of an element whose values identify only together all go with the one that is proven.
+    """
     forms = {value: stored_forms(value) for needles in people.values() for _, value in needles}
     owners = owners_of({form for each in forms.values() for form in each})
-    return {
-        subject_id: [
+    left = {}
+    for subject_id, needles in people.items():
+        anothers = {
             (element, value)
             for element, value in needles
-            if not any(owners.get(form, set()) - {subject_id} for form in forms[value])
+            if any(owners.get(form, set()) - {subject_id} for form in forms[value])
+        }
+        whole = {element for element, _ in anothers} & registry.together
+        left[subject_id] = [
+            needle for needle in needles if needle not in anothers and needle[0] not in whole
         ]
-        for subject_id, needles in people.items()
-    }
+    return left
 
 
 def stored_forms(value: str) -> set[str]:
