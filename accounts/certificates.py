@@ -215,8 +215,13 @@ def valid_period(*, begins: date, ends: date | None, born: date, today: date) ->
 
 
 def index_of(*, kind: str, issuer: str, number: str) -> str | None:
-    """Return the blind index by which a certificate is found and unique; None for no number."""
+    """Return the blind index that keeps a certificate to one account; None for no number."""
     return blind_index(field=f"certificate.{issuer}.{kind}", value=number)
+
+
+def number_index_of(number: str) -> str | None:
+    """Return the blind index by which a number is found, whoever issued it; None for no number."""
+    return blind_index(field="certificate_number", value=normalised(number))
 
 
 def masked(number: str) -> str:

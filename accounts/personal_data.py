@@ -52,21 +52,10 @@ def stored_mobile(value: str) -> str | None:
     return blind_index(field="mobile", value=e164)
 
 
-def stored_certificate(value: str) -> str | None:
-    """Return the blind index of a certificate written as "type country number"."""
-    kind, _, rest = value.strip().partition(" ")
-    issuer, _, number = rest.strip().partition(" ")
-    if kind not in certificates.CertificateType.values:
-        return None
-    return certificates.index_of(
-        kind=kind, issuer=issuer.upper(), number=certificates.normalised(number)
-    )
-
-
 registry.identifier("username", stored=username_key)
 registry.identifier("email", stored=stored_email)
 registry.identifier("mobile", stored=stored_mobile)
-registry.identifier("certificate", stored=stored_certificate, together="D-08")
+registry.identifier("certificate", stored=certificates.number_index_of)
 
 registry.hold(
     Holding(
@@ -102,6 +91,9 @@ registry.hold(
             "certificate_country": Personal("D-07"),
             "certificate_number": Personal("D-08", needle=True),
             "certificate_index": Personal(
+                "D-08", identifies="certificate", needle=True, plain=KEYED_HASH
+            ),
+            "certificate_number_index": Personal(
                 "D-08", identifies="certificate", needle=True, plain=KEYED_HASH
             ),
             "certificate_from": Personal("D-09"),

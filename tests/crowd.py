@@ -16,7 +16,7 @@ from privacy.messages.enums import Channel, MessageKind, MessageState
 from privacy.messages.models import Message
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
-from tests.people import index_of, new_passport
+from tests.people import held, new_passport
 
 
 def crowd(count: int, *, name: str = "crowd") -> list[User]:
@@ -62,8 +62,8 @@ def known_by(users: list[User]) -> None:
             mobile_index=blind_index(field="mobile", value=numbers[user.pk]),
             mobile_verified_at=moment,
             mobile_declared_at=moment,
-            certificate_index=index_of(passports[user.pk]),
             **passports[user.pk],
+            **held(passports[user.pk]),
         )
         for user in users
     )

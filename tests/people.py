@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from accounts import certificates
+from accounts.domain.activation import indexes_of
 from accounts.enums import AccountState
 from accounts.models import Profile, User
 from privacy.encryption.keys import blind_index
@@ -172,8 +172,8 @@ def person(
         mobile_index=blind_index(field="mobile", value=number) if proven else None,
         mobile_verified_at=timezone.now() if proven else None,
         mobile_declared_at=timezone.now(),
-        certificate_index=index_of(passport) if proven else None,
         **passport,
+        **(held(passport) if proven else {}),
     )
     return user
 
@@ -190,13 +190,9 @@ def new_passport() -> dict[str, str]:
     }
 
 
-def index_of(columns: dict[str, str]) -> str | None:
-    """Return the blind index of a certificate in a profile's columns."""
-    return certificates.index_of(
-        kind=columns["certificate_type"],
-        issuer=columns["certificate_country"],
-        number=columns["certificate_number"],
-    )
+def held(passport: dict[str, str]) -> dict[str, str | None]:
+    """Return the blind indexes of a certificate that an active account holds."""
+    return indexes_of(Profile(**passport))
 
 
 def back_office(user: User) -> Client:

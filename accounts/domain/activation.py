@@ -21,6 +21,7 @@ from privacy.messages import domain as messages
 from privacy.messages.enums import Channel, MessageKind
 from privacy.subjects.domain import SubjectGone, lock_for_writing
 from privacy.subjects.models import Subject
+from privacy.subjects.signals import subject_changed
 from privacy.work import domain as work
 
 CHECK = "accounts.check_details"
@@ -57,6 +58,8 @@ def check_details(*, user_id: uuid.UUID, now: datetime) -> AccountState | None:
         User.objects.filter(pk=user_id).update(account_state=state)
         if state == AccountState.ACTIVE:
             announce(user, subject)
+            # What waited for the missing elements may run again.
+            subject_changed.send(Subject, subject=subject)
     return state
 
 
@@ -73,24 +76,27 @@ def is_being_checked(*, user: User, now: datetime) -> bool:
 
 def took_certificate(user: User) -> bool:
     """Enter the certificate as this account's; False when another account holds it."""
-    profile = Profile.objects.select_for_update().get(user=user)
-    index = certificate_index(profile)
+    indexes = indexes_of(Profile.objects.select_for_update().get(user=user))
     try:
         with transaction.atomic():
-            Profile.objects.filter(user=user).update(certificate_index=index)
+            Profile.objects.filter(user=user).update(**indexes)
     except IntegrityError:
-        warn_holder(index=index)
+        warn_holder(index=indexes["certificate_index"])
         return False
     return True
 
 
-def certificate_index(profile: Profile) -> str | None:
-    """Return the blind index of a profile's certificate; None where none was told."""
-    return certificates.index_of(
-        kind=profile.certificate_type or "",
-        issuer=profile.certificate_country or "",
-        number=profile.certificate_number or "",
-    )
+def indexes_of(profile: Profile) -> dict[str, str | None]:
+    """Return the blind indexes of a profile's certificate by column; None where none was told."""
+    number = profile.certificate_number or ""
+    return {
+        "certificate_index": certificates.index_of(
+            kind=profile.certificate_type or "",
+            issuer=profile.certificate_country or "",
+            number=number,
+        ),
+        "certificate_number_index": certificates.number_index_of(number),
+    }
 
 
 def warn_holder(*, index: str | None) -> None:

@@ -172,12 +172,11 @@ def forget_attempts(*, values: AbstractSet[str], before: datetime) -> None:
 
 
 def forget_certificates(*, numbers: AbstractSet[str]) -> None:
-    """Take certificates back from incomplete accounts that told the number of somebody who left.
+    """Take certificates back from accounts that told the number of somebody who left.
 
     They never held it. Once the number is free they may tell it again, and then it is checked.
     """
     waiting = Profile.objects.filter(
-        user__account_state=AccountState.INCOMPLETE,
         user__subject__state__in=WRITABLE,
         certificate_index=None,
         certificate_number__isnull=False,

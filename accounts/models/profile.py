@@ -15,13 +15,17 @@ CERTIFICATE_COLUMNS = (
 )
 UNTOLD = {f"{column}__isnull": True for column in CERTIFICATE_COLUMNS}
 TOLD = dict.fromkeys(UNTOLD, False)
+NOT_HELD = {"certificate_index__isnull": True, "certificate_number_index__isnull": True}
+HELD = dict.fromkeys(NOT_HELD, False)
 
 
 class Profile(models.Model):
     """The elements of registration; what was never told is NULL.
 
-    `mobile_index` stands only for a proven number, `certificate_index` only for a certificate that
-    was taken when the account became active. Dates are ISO 8601; a certificate without an end has
+    `mobile_index` stands only for a proven number, the indexes of the certificate only for one that
+    was taken when the account became active: `certificate_index`, of issuer, type and number, keeps
+    it to one account; by `certificate_number_index` it is found, and two countries may have given
+    the same number. Dates are ISO 8601; a certificate without an end has
     the word `certificates.NO_EXPIRY` instead.
     """
 
@@ -36,6 +40,7 @@ class Profile(models.Model):
     certificate_country = Encrypted(null=True)
     certificate_number = Encrypted(null=True)
     certificate_index = models.CharField(max_length=64, null=True, unique=True)
+    certificate_number_index = models.CharField(max_length=64, null=True, db_index=True)
     certificate_from = Encrypted(null=True)
     certificate_until = Encrypted(null=True)
     mobile = Encrypted()
@@ -56,7 +61,7 @@ class Profile(models.Model):
             ),
             models.CheckConstraint(
                 name="certificate_whole_or_none",
-                condition=Q(**UNTOLD, certificate_index__isnull=True) | Q(**TOLD),
+                condition=Q(**UNTOLD, **NOT_HELD) | Q(**TOLD, **NOT_HELD) | Q(**TOLD, **HELD),
             ),
         ]
 

@@ -16,24 +16,17 @@ Owners = Mapping[str, set[uuid.UUID]]
 
 
 def still_theirs(people: Mapping[uuid.UUID, Sequence[Needle]]) -> dict[uuid.UUID, list[Needle]]:
-    """Return the needles of each Subject without those that another Subject proves by now.
-
-    Of an element whose values identify only together all go with the one that is proven.
-    """
+    """Return the needles of each Subject without those that another Subject proves by now."""
     forms = {value: stored_forms(value) for needles in people.values() for _, value in needles}
     owners = owners_of({form for each in forms.values() for form in each})
-    left = {}
-    for subject_id, needles in people.items():
-        anothers = {
+    return {
+        subject_id: [
             (element, value)
             for element, value in needles
-            if any(owners.get(form, set()) - {subject_id} for form in forms[value])
-        }
-        whole = {element for element, _ in anothers} & registry.together
-        left[subject_id] = [
-            needle for needle in needles if needle not in anothers and needle[0] not in whole
+            if not any(owners.get(form, set()) - {subject_id} for form in forms[value])
         ]
-    return left
+        for subject_id, needles in people.items()
+    }
 
 
 def stored_forms(value: str) -> set[str]:

@@ -200,7 +200,6 @@ class Registry:
     stored: dict[str, Sequence[str]] = field(default_factory=dict)
     tables: dict[str, Bare] = field(default_factory=dict)
     identifiers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
-    together: set[str] = field(default_factory=set)
     forms: dict[str, Mapping[str, Column]] = field(default_factory=dict)
 
     def hold(self, holding: Holding) -> None:
@@ -224,18 +223,12 @@ class Registry:
         """Declare what a form asks for, field by field; `form` is its dotted name."""
         self.forms[form] = fields
 
-    def identifier(
-        self, kind: str, *, stored: Callable[[str], str | None], together: str = ""
-    ) -> None:
+    def identifier(self, kind: str, *, stored: Callable[[str], str | None]) -> None:
         """Declare how a typed identifier becomes what stands in the column that `identifies` it.
 
-        `stored` returns None for what cannot be one. `together` names the element where a value
-        beside the column identifies only with others: a number of a certificate says nothing
-        without its kind and country.
+        `stored` returns None for what cannot be one.
         """
         self.identifiers[kind] = stored
-        if together:
-            self.together.add(together)
 
 
 def called_from() -> Place:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.domain import elements, proving
-from accounts.domain.activation import certificate_index, check_details
+from accounts.domain.activation import check_details, indexes_of
 from accounts.domain.registration import forget_attempts
 from accounts.invariants import identifiers_are_unique
 from accounts.models import Profile, User
@@ -16,6 +16,7 @@ from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.work.clock import now
 from tests.people import new_passport, person
+from tests.privacy.erasure.conftest import leaves
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,8 @@ def test_whole_account_becomes_active_and_takes_its_certificate() -> None:
     user = registered("ana")
     assert checked(user) == "active"
     profile = Profile.objects.get(user=user)
-    assert profile.certificate_index == certificate_index(profile) is not None
+    made = indexes_of(profile)
+    assert ({name: getattr(profile, name) for name in made}, None in made.values()) == (made, False)
 
 
 def test_unfinished_registration_holds_no_certificate() -> None:
@@ -91,11 +93,47 @@ def test_unfinished_registration_with_the_certificate_of_somebody_who_left_goes(
 def test_person_is_found_by_a_certificate_that_they_hold() -> None:
     passport = new_passport() | {"certificate_number": "123456789"}
     holder = registered("holder", passport)
-    typed = ["passport gb 123 456 789", "passport US 123456789", "card GB 1", "passport", ""]
+    typed = ["123 456-789", "\uff11\uff12\uff13456789", "123456780", ""]
     before = find_subjects(kind="certificate", value=typed[0])
     checked(holder)
     after = [find_subjects(kind="certificate", value=value) for value in typed]
-    assert (before, after) == (set(), [{holder.subject_id}, set(), set(), set(), set()])
+    assert (before, after) == (
+        set(),
+        [{holder.subject_id}, {holder.subject_id}, set(), set()],
+    )
+
+
+def test_same_number_of_another_country_is_another_certificate() -> None:
+    british = new_passport()
+    people = [
+        registered("ana", british),
+        registered("ben", british | {"certificate_country": "TW"}),
+    ]
+    assert [checked(each) for each in people] == ["active", "active"]
+    found = find_subjects(kind="certificate", value=british["certificate_number"])
+    assert found == {each.subject_id for each in people}
+
+
+def test_number_of_another_country_does_not_hold_an_erasure_up() -> None:
+    british = new_passport()
+    ana, ben = (
+        registered("ana", british),
+        registered("ben", british | {"certificate_country": "TW"}),
+    )
+    checked(ana)
+    checked(ben)
+    case = leaves(ana)
+    kept = Profile.objects.get().certificate_number
+    assert (case.state, kept) == ("done", british["certificate_number"])
+
+
+def test_duplicate_does_not_hold_an_erasure_up() -> None:
+    passport = new_passport()
+    ana, stranger = registered("ana", passport), registered("stranger", passport)
+    checked(ana)
+    checked(stranger)
+    case = leaves(ana)
+    assert (case.state, Profile.objects.get().certificate_number) == ("done", None)
 
 
 def test_altered_certificate_is_a_violation() -> None:
@@ -108,12 +146,13 @@ def test_altered_certificate_is_a_violation() -> None:
 @pytest.mark.parametrize(
     "columns",
     [
+        {"certificate_index": "x"},
         {"certificate_number": None},
         {"certificate_until": None},
         {"certificate_type": None, "certificate_country": None},
     ],
 )
-def test_half_a_certificate_is_refused_by_the_database(columns: dict[str, None]) -> None:
+def test_half_a_certificate_is_refused_by_the_database(columns: dict[str, str | None]) -> None:
     user = registered("ana")
     with pytest.raises(IntegrityError), transaction.atomic():
         Profile.objects.filter(user=user).update(**columns)

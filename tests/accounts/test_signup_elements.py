@@ -385,6 +385,7 @@ def test_nothing_told_stands_in_the_clear_but_what_the_inventory_says(applicant:
         "country",
         "language",
         "certificate_index",
+        "certificate_number_index",
         "mobile_index",
         "mobile_verified_at",
         "mobile_declared_at",

@@ -114,6 +114,7 @@ def traces(
         "code.register_mobile": mobile,
         "code.register_email": email,
         "certificate.GB.passport": passport,
+        "certificate_number": passport,
         "minor_report.email": email,
         "notifier.email": email,
     }

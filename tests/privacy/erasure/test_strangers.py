@@ -13,7 +13,7 @@ from privacy.erasure.returned import still_theirs
 from privacy.erasure.sweep.everywhere import sweep
 from privacy.work import domain as work
 from privacy.work.models import Work
-from tests.people import index_of, person
+from tests.people import held, person
 from tests.privacy.erasure.conftest import asks, leaves, needles_of, run_everything
 from tests.privacy.erasure.restoring import everything
 
@@ -107,8 +107,7 @@ def test_whoever_comes_back_before_the_sweep_is_no_leftover() -> None:
     case = asks(leaver)
     work.run(work_id=Work.objects.get(kind="erasure.case").pk)
     again = person("ana.returns", mobile=mobile)
-    index = index_of(certificate)
-    Profile.objects.filter(user=again).update(**certificate, certificate_index=index)
+    Profile.objects.filter(user=again).update(**certificate, **held(certificate))
     run_everything()
     case.refresh_from_db()
     assert (case.state, case.sweeps, User.objects.get()) == ("done", 1, again)

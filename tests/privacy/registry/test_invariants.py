@@ -51,7 +51,7 @@ def test_reversible_or_unknown_password_is_noticed(person: Person) -> None:
 LOST: dict[str, dict[str, str | None]] = {
     "number": {"mobile_index": None, "mobile_verified_at": None},
     "declaration": {"mobile_declared_at": None},
-    "certificate": {"certificate_index": None},
+    "certificate": {"certificate_index": None, "certificate_number_index": None},
     "gender": {"gender": None},
     "name": {"name": "\u200b"},
 }
