@@ -49,7 +49,9 @@ def who_you_are(request: HttpRequest) -> Card:
     address = EmailAddress.objects.filter(user=user, primary=True).first()
     if address is not None:
         rows.append(Row(_("E-mail address"), masked_email(address.email)))
-    return Card(_("Who you are"), rows=rows)
+    return Card(
+        _("Who you are"), rows=rows, links=[Link(reverse("profile"), _("See and change details"))]
+    )
 
 
 @card("accounts.number", order=15)

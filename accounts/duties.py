@@ -1,7 +1,9 @@
 """What accounts does later: check details, end what is past its time."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -11,13 +13,17 @@ from accounts.domain import (
     codes,
     drafts,
     limits,
+    marks,
     recycling,
     registration,
+    reminders,
     sign_ins,
+    standing,
     tickets,
 )
 from accounts.models import User
 from accounts.sessions import SessionStore
+from privacy.subjects.domain import SubjectGone
 from privacy.work.clock import now
 from privacy.work.handlers import Again, Done, Job, Outcome, handler
 
@@ -40,7 +46,45 @@ def check_details(job: Job) -> Outcome:
     user = User.objects.filter(subject=uuid.UUID(job.reference)).first()
     if user is not None:
         activation.check_details(user_id=user.pk, now=now())
+        with suppress(SubjectGone):
+            standing.settle(user=user, now=now())
     return Done()
+
+
+@handler(reminders.CERTIFICATE)
+def certificate_ends(job: Job) -> Outcome:
+    """Remind of a certificate that ends; when it is over, what hangs on it follows."""
+    return turn(job, reminders.remind_of_certificate)
+
+
+@handler(reminders.STILL_RIGHT)
+def ask_if_still_right(job: Job) -> Outcome:
+    """Ask once a year whether all is still right."""
+    return turn(job, reminders.ask_if_still_right)
+
+
+def turn(job: Job, remind: Callable[..., datetime | None]) -> Outcome:
+    """Let a reminder say what is due, and come back when it says."""
+    user = User.objects.filter(subject=uuid.UUID(job.reference)).first()
+    moment = now()
+    try:
+        again_at = remind(user=user, now=moment) if user else None
+        if user is not None:
+            standing.settle(user=user, now=moment)
+    except SubjectGone:
+        # Should the deletion be cancelled, the hourly look at the rules plans it anew.
+        return Done()
+    return Again(after=again_at - moment) if again_at else Done()
+
+
+@handler("accounts.follow_rules", every=timedelta(hours=1))
+def follow_rules(_job: Job) -> Outcome:
+    """Hold accounts to the rules of today whom nobody has held to them yet."""
+    behind = marks.to_be_asked(limit=BATCH)
+    for user in User.objects.filter(pk__in=behind):
+        with suppress(SubjectGone):
+            standing.settle(user=user, now=now())
+    return Again() if len(behind) == BATCH else Done()
 
 
 @handler("accounts.purge_unfinished", every=timedelta(minutes=10))

@@ -120,6 +120,31 @@ class Education(TextChoices):
     DOCTORATE = "doctorate", _("Doctorate")
 
 
+class Mark(TextChoices):
+    """What details are held to, each with its own meaning (T-3.4)."""
+
+    TRUE = "true", _("True")
+    ACCURATE = "accurate", _("Accurate")
+    VALID = "valid", _("Valid")
+    COMPLETE = "complete", _("Complete")
+
+
+class Outcome(TextChoices):
+    """What a rule says; without the answer it is about it says nothing yet."""
+
+    PASSED = "passed", _("Yes")
+    FAILED = "failed", _("No")
+    OPEN = "open", _("Not yet")
+
+
+class DetailAct(TextChoices):
+    """What happens to an element of an account."""
+
+    CHANGED = "changed", _("Changed by you")
+    RESTORED = "restored", _("Taken back by you")
+    SHOWN = "shown", _("Shown to you in clear")
+
+
 class ClaimState(TextChoices):
     """A number with a new holder (P-2.8h): proven by them, it leaves the old account in time."""
 

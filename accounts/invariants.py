@@ -9,10 +9,10 @@ from django.contrib.auth.hashers import get_hashers
 from django.db.models import Count, F, Q
 from django.db.models.functions import Lower, Now
 
-from accounts.domain import elements
+from accounts.domain import elements, marks
 from accounts.domain.activation import indexes_of
-from accounts.enums import AccountState
-from accounts.models import OneTimeCode, Profile, RegistrationDraft, User
+from accounts.enums import AccountState, Outcome
+from accounts.models import OneTimeCode, Profile, RegistrationDraft, RuleResult, User
 from accounts.personal_data import stored_mobile
 from privacy.registry.elements import Category
 from privacy.registry.holdings import Personal, registry
@@ -56,6 +56,15 @@ def active_is_complete() -> Looked:
     told = Profile.objects.filter(user__in=complete)
     blank = sum(bool(elements.blank(elements.told_by(each))) for each in told.iterator())
     return Looked(active.count(), active.count() - complete.count() + blank)
+
+
+def active_passes() -> Looked:
+    """I-10: no rule failed of an active account, but one about a certificate in its grace."""
+    held = RuleResult.objects.filter(user__in=User.objects.filter(ACTIVE))
+    failed = held.filter(outcome=Outcome.FAILED, rule__in=marks.OF_BASIC).exclude(
+        rule="certificate.running"
+    )
+    return Looked(held.count(), failed.count())
 
 
 def basic_set_is_asked() -> Looked:

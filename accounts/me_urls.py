@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import numbers
+from accounts.views import numbers, profile
 
 urlpatterns = [
+    path("profile/", profile.profile, name="profile"),
+    path("profile/show/", profile.show, name="profile_show"),
+    path("profile/confirm/", profile.confirm, name="profile_confirm"),
     path("number/", numbers.keep, name="me_number"),
     path("number/code/", numbers.keep_code, name="me_number_code"),
 ]

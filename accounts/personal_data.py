@@ -10,12 +10,14 @@ import phonenumbers
 
 from accounts import certificates
 from accounts.models import (
+    DetailEvent,
     NumberClaim,
     OneTimeCode,
     Profile,
     RefusalCount,
     RegistrationDraft,
     RegistrationTicket,
+    RuleResult,
     SendCount,
     Session,
     SignIn,
@@ -106,6 +108,8 @@ registry.hold(
             "occupation": Personal("D-16"),
             "postal_address": Personal("D-14"),
             "language": Personal("D-73"),
+            "confirmed_at": Personal("D-18"),
+            "ruled_by": Technical("which edition of the rules was asked last"),
         },
         purposes=[
             Purpose.IDENTITY,
@@ -114,6 +118,35 @@ registry.hold(
             Purpose.INSTRUCTION,
             Purpose.RESPONSE,
         ],
+    )
+)
+registry.hold(
+    Holding(
+        model=RuleResult,
+        subject="user__subject",
+        columns={
+            "id": OWN_ID,
+            "user": WAY,
+            "rule": Technical("the name of a rule of ours"),
+            "version": Technical("which version of the rule"),
+            "outcome": Personal("D-18"),
+            "at": Personal("D-18"),
+        },
+        purposes=[Purpose.IDENTITY],
+    )
+)
+registry.hold(
+    Holding(
+        model=DetailEvent,
+        subject="user__subject",
+        columns={
+            "id": OWN_ID,
+            "user": WAY,
+            "element": Personal("D-80"),
+            "act": Personal("D-80"),
+            "at": Personal("D-80"),
+        },
+        purposes=[Purpose.PROOF],
     )
 )
 registry.hold(

@@ -3,13 +3,17 @@
 import uuid
 
 from accounts import invariants as hold
+from accounts.domain import marks
+from accounts.enums import Mark
 from accounts.models import User
 from privacy.messages.queries import kinds_of
 from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.work.clock import now
 
 COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.active_is_complete)
 OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)
 ASKED = Invariant("I-07", "the basic set is asked for and nothing else", hold.basic_set_is_asked)
+MARKED = Invariant("I-10", "active accounts pass every rule they were held to", hold.active_passes)
 FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
 
 
@@ -17,6 +21,15 @@ def account(subject_id: uuid.UUID) -> State:
     """Say what state the account is in."""
     user = User.objects.filter(subject_id=subject_id).first()
     return {"state": user.account_state} if user else {"state": "none"}
+
+
+def four_marks(subject_id: uuid.UUID) -> State:
+    """Say what the four marks say of somebody's details."""
+    user = User.objects.filter(subject_id=subject_id, is_staff=False).first()
+    if user is None:
+        return {}
+    results = marks.results_of(user=user, now=now())
+    return {mark.value: marks.outcome_of(mark, results).value for mark in Mark}
 
 
 promises.keep(
@@ -62,6 +75,23 @@ promises.keep(
         invariants=[Invariant("I-13", "no code outlives its time", hold.no_code_outlives_its_time)],
         messages=kinds_of("P-2.8j"),
         tests=["tests/accounts/test_codes.py", "tests/accounts/test_pumping.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.4",
+        control="profile",
+        state=four_marks,
+        invariants=[MARKED],
+        tests=["tests/accounts/test_marks.py", "tests/accounts/test_profile.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.5",
+        control="profile",
+        messages=kinds_of("T-3.5"),
+        tests=["tests/accounts/test_reminders.py"],
     )
 )
 promises.keep(Clause(id="P-4.2", invariants=[OF_AGE, FINISHED], tests=["tests/accounts"]))

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.domain import breaker, codes, tickets
+from accounts.domain import breaker, codes, marks, tickets
 from accounts.domain.limits import count_send
 from accounts.domain.proving import mobile_index
 from accounts.enums import AccountState, ClaimState, CodePurpose
@@ -214,6 +214,7 @@ def leave(holder: User, subject: Subject, claim: NumberClaim) -> None:
     User.objects.filter(
         pk=holder.pk, account_state__in=[AccountState.ACTIVE, AccountState.CHALLENGED]
     ).update(account_state=AccountState.INCOMPLETE)
+    marks.refresh(user=holder, now=now())
     subject_changed.send(Subject, subject=subject)
     tell_holder(holder, MessageKind.NUMBER_LEFT, claim)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.domain import drafts, elements, tickets
+from accounts.domain import drafts, elements, marks, tickets
 from accounts.domain.limits import TooManySends, count_send
 from accounts.domain.proving import put_code
 from accounts.enums import OPTIONAL, AccountState, CodePurpose, SendScope, SignupStep
@@ -188,3 +188,4 @@ def forget_certificates(*, numbers: AbstractSet[str]) -> None:
                 Profile.objects.filter(pk=profile.pk, certificate_index=None).update(
                     **dict.fromkeys(CERTIFICATE_COLUMNS)
                 )
+                marks.refresh(user=profile.user, now=now())

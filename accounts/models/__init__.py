@@ -2,6 +2,7 @@
 
 from accounts.models.claim import NumberClaim
 from accounts.models.code import OneTimeCode
+from accounts.models.details import DetailEvent, RuleResult
 from accounts.models.draft import RegistrationDraft
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
 from accounts.models.profile import Profile
@@ -11,12 +12,14 @@ from accounts.models.sign_in import SignIn
 from accounts.models.user import User
 
 __all__ = [
+    "DetailEvent",
     "NumberClaim",
     "OneTimeCode",
     "Profile",
     "RefusalCount",
     "RegistrationDraft",
     "RegistrationTicket",
+    "RuleResult",
     "SendCount",
     "Session",
     "SignIn",

@@ -51,6 +51,10 @@ class Profile(models.Model):
     occupation = Encrypted(null=True)
     postal_address = Encrypted(null=True)
     language = models.CharField(max_length=10, default="en")
+    # When the person last said that all of this is still right (T-3.5).
+    confirmed_at = models.DateTimeField(null=True)
+    # Which edition of the rules was asked last; another one than today's is asked anew.
+    ruled_by = models.CharField(max_length=16, default="")
 
     class Meta:
         constraints = [

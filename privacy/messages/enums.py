@@ -48,6 +48,9 @@ class MessageKind(TextChoices):
     NUMBER_CLAIMED = "number_claimed"
     NUMBER_LEFT = "number_left"
     NUMBER_FREED = "number_freed"
+    CERTIFICATE_ENDS = "certificate_ends"
+    CERTIFICATE_OVER = "certificate_over"
+    STILL_RIGHT = "still_right"
     ACCOUNT_READY = "account_ready"
     SECURITY_NOTICE = "security_notice"
     NEW_DEVICE = "new_device"
@@ -96,6 +99,9 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.NUMBER_CLAIMED: Kind("inform", "P-2.8h"),
     MessageKind.NUMBER_LEFT: Kind("inform", "P-2.8h"),
     MessageKind.NUMBER_FREED: Kind("inform", "P-2.8h"),
+    MessageKind.CERTIFICATE_ENDS: Kind("inform", "T-3.5"),
+    MessageKind.CERTIFICATE_OVER: Kind("inform", "T-3.5"),
+    MessageKind.STILL_RIGHT: Kind("inform", "T-3.5"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
     MessageKind.NEW_DEVICE: Kind("inform", "P-2.6"),

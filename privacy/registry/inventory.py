@@ -69,7 +69,7 @@ ROWS: tuple[Element, ...] = (
             "identity_service", "NEC", ACCOUNT, "P E", "U Po L", "DEL", IDENTITY),
     element("D-18", _("accuracy marks and challenges"), "T-3.4-3.6", "S", "",
             "identity_service", "NEC", _("1 year after its end"), "P E",
-            "U Su L", "ANON", CORRECTION),
+            "U Su L", "ANON"),
     element("D-19", _("face or fingerprint data"), "P-2.10", "-", "●",
             "", "", _("never collected"), "-", "", "-"),
     element("D-20", _("device log-in key and label"), "P-2.9", "X", "●",
@@ -188,6 +188,8 @@ ROWS: tuple[Element, ...] = (
             "identity_service", "NEC", ACCOUNT, "P", "U Su L Po", "ANON"),
     element("D-76", _("answer to a report about a minor"), "P-4.5", "S", "●",
             "minor_protection", "CLM", _("1 year after its end"), "E", "U Po", "DEL"),
+    element("D-80", _("what happened to your details"), "T-3.5, T-3.17", "S", "",
+            "proof", "NEC", ACCOUNT, "P", "U Po", "DEL"),
 )
 # fmt: on
 INVENTORY: dict[str, Element] = {row.id: row for row in ROWS}

@@ -11,11 +11,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a card: what it is, what it says."""
+    """One line of a card: what it is, what it says, and a remark in small letters."""
 
     label: Text
     value: Text
     change_url: str = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True)

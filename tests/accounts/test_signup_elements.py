@@ -389,4 +389,6 @@ def test_nothing_told_stands_in_the_clear_but_what_the_inventory_says(applicant:
         "mobile_index",
         "mobile_verified_at",
         "mobile_declared_at",
+        "confirmed_at",
+        "ruled_by",
     }

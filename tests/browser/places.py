@@ -130,6 +130,7 @@ OF_A_MEMBER = [
     Place("me-number", "/me/number/", Who.PROTECTED),
     Place("me-number-code", "/me/number/code/", Who.PROTECTED),
     Place("me-number-nobody", "/me/number/", Who.MEMBER),
+    Place("profile", "/me/profile/", Who.MEMBER, shows_others_words=True),
     Place("consents", "/me/consents/", Who.MEMBER),
     *[
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)

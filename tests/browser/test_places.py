@@ -26,6 +26,7 @@ NOT_LOOKED_AT = {
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
             "me_device_close", "me_session_end", "me_sessions_end",
+            "profile_confirm", "profile_show",
             "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
             "number_resend", "theme",
             "admin:logout", "admin:takedown_copyrightcase_accept",
