@@ -8,6 +8,7 @@ from django.conf import settings
 from accounts.domain import (
     activation,
     addresses,
+    code_requests,
     codes,
     drafts,
     limits,
@@ -28,6 +29,7 @@ __all__ = [
     "end_codes",
     "forget_sign_ins",
     "purge_unfinished",
+    "send_asked_code",
 ]
 BATCH = 50
 # Rows that nothing hangs on.
@@ -40,6 +42,13 @@ def check_details(job: Job) -> Outcome:
     user = User.objects.filter(subject=uuid.UUID(job.reference)).first()
     if user is not None:
         activation.check_details(user_id=user.pk, now=now())
+    return Done()
+
+
+@handler(code_requests.SEND, priority=5)
+def send_asked_code(job: Job) -> Outcome:
+    """Send the code that somebody asked for to come in, where an account is there."""
+    code_requests.send(request_id=uuid.UUID(job.reference))
     return Done()
 
 
@@ -63,6 +72,7 @@ def release_number(job: Job) -> Outcome:
 def end_codes(_job: Job) -> Outcome:
     """Remove codes that are used or expired, and counts no limit looks at any more."""
     codes.sweep()
+    code_requests.sweep()
     limits.sweep()
     return Done()
 
