@@ -1,7 +1,8 @@
 """Where allauth asks the site: who may come in, where limits count, how secrets are kept."""
 
 import time
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -28,6 +29,12 @@ from privacy.subjects.domain import SubjectGone, lock_for_writing
 from privacy.web.secrecy import not_kept
 from privacy.web.source import source_of
 
+if TYPE_CHECKING:
+    from accounts.sessions import SessionStore
+
+# allauth's word for a sign-in by code; beside it stands which way the code came.
+BY_CODE = "code"
+BEGINNINGS = ("password", BY_CODE)
 # What the second proof was that ended a sign-in.
 METHODS = {
     Authenticator.Type.TOTP: SignInMethod.APP,
@@ -79,15 +86,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         """Sign in under the Subject's lock, so no session appears behind an erasure."""
         is_first = user.last_login is None
         place = where(request)
+        session = cast("SessionStore", request.session)
         try:
-            with transaction.atomic():
-                subject = lock_for_writing(subject_id=user.subject_id)
+            with (
+                transaction.atomic(),
+                session.of_locked(user_id=user.pk, subject_id=locked(session, user)),
+            ):
                 super().login(request, user)
-                request.session[CAME_IN] = {"at": time.time(), **place._asdict()}
-                request.session.save()
+                session[CAME_IN] = {"at": time.time(), **place._asdict()}
+                session.save()
                 sign_ins.record_arrival(
                     user=user,
-                    subject=subject,
+                    subject=user.subject,
                     method=method_of(request, user),
                     where=place,
                     device=devices.named(request),
@@ -108,9 +118,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         tell_of_change(email=email, change=change, language=get_language() or "")
 
 
+def locked(session: "SessionStore", user: User) -> UUID:
+    """Lock the Subject for writing unless the transaction around has; raises SubjectGone."""
+    if session.locked != user.subject_id:
+        lock_for_writing(subject_id=user.subject_id)
+    return user.subject_id
+
+
 def method_of(request: HttpRequest, user: User) -> SignInMethod:
-    """Return how somebody has come in, by the last proof they gave in this session."""
+    """Return how somebody has come in: by a code, else by the last proof of this session."""
     records: list[dict[str, Any]] = get_authentication_records(request, user)
+    begun = [record for record in records if record.get("method") in BEGINNINGS]
+    if begun and begun[-1]["method"] == BY_CODE:
+        return SignInMethod(begun[-1]["way"])
     last = records[-1] if records else {}
     return METHODS.get(last.get("type", ""), SignInMethod.PASSWORD)
 

@@ -3,6 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
+from accounts.models.user import username_key
 
 
 class UsernameBackend(AuthenticationBackend):  # type: ignore[misc] # allauth ships no types
@@ -13,7 +14,7 @@ class UsernameBackend(AuthenticationBackend):  # type: ignore[misc] # allauth sh
 
     def _authenticate_by_username(self, username: str, password: str) -> User | None:
         try:
-            user = User.objects.get_by_natural_key(username)
+            user = User.objects.select_related("subject").get(username_key=username_key(username))
         except User.DoesNotExist:
             return None
         checked: User | None = self._check_password(user, password)

@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.domain import (
     activation,
     addresses,
+    code_requests,
     codes,
     drafts,
     limits,
@@ -34,6 +35,7 @@ __all__ = [
     "end_codes",
     "forget_sign_ins",
     "purge_unfinished",
+    "send_asked_code",
 ]
 BATCH = 50
 # Rows that nothing hangs on.
@@ -87,6 +89,13 @@ def follow_rules(_job: Job) -> Outcome:
     return Again() if len(behind) == BATCH else Done()
 
 
+@handler(code_requests.SEND, priority=5)
+def send_asked_code(job: Job) -> Outcome:
+    """Send the code that somebody asked for to come in, where an account is there."""
+    code_requests.send(request_id=uuid.UUID(job.reference))
+    return Done()
+
+
 @handler("accounts.purge_unfinished", every=timedelta(minutes=10))
 def purge_unfinished(_job: Job) -> Outcome:
     """Remove registrations nobody finished, and drafts and tickets past their time."""
@@ -107,6 +116,7 @@ def release_number(job: Job) -> Outcome:
 def end_codes(_job: Job) -> Outcome:
     """Remove codes that are used or expired, and counts no limit looks at any more."""
     codes.sweep()
+    code_requests.sweep()
     limits.sweep()
     return Done()
 

@@ -27,6 +27,8 @@ class CodePurpose(TextChoices):
     REGISTER_EMAIL = "register_email"
     CLAIM_NUMBER = "claim_number"  # whoever was given a number that an account may still hold
     KEEP_NUMBER = "keep_number"  # that account's holder, to show that the number is still theirs
+    SIGN_IN = "sign_in"  # instead of the password
+    NEW_PASSWORD = "new_password"  # noqa: S105 - the password is forgotten
 
 
 class SendScope(TextChoices):
@@ -94,6 +96,8 @@ class SignInMethod(TextChoices):
     PASSWORD = "password", _("Password")
     APP = "app", _("Password and authenticator app")
     RECOVERY_CODE = "recovery_code", _("Password and recovery code")
+    SMS_CODE = "sms_code", _("Code by SMS")
+    MAIL_CODE = "mail_code", _("Code by e-mail")
 
 
 class SignInOutcome(TextChoices):

@@ -10,6 +10,7 @@ import phonenumbers
 
 from accounts import certificates
 from accounts.models import (
+    CodeRequest,
     DetailEvent,
     NumberClaim,
     OneTimeCode,
@@ -209,6 +210,26 @@ registry.hold(
 )
 registry.hold(
     Holding(
+        model=CodeRequest,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "purpose": Technical("one of a few words of ours"),
+            "channel": Technical("SMS or mail"),
+            "attempts": COUNTED,
+            "max_attempts": COUNTED,
+            "sent_at": MOMENT,
+            "proven_at": MOMENT,
+            "expires_at": MOMENT,
+            "created_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(AT_ONCE, since="expires_at"),
+    )
+)
+registry.hold(
+    Holding(
         model=RegistrationTicket,
         subject="user__subject",
         columns={
@@ -363,3 +384,5 @@ registry.asks(
     {"mobile": MOBILE, "mobile_declared": MOBILE, "email": EMAIL, "postal_address": POSTAL},
 )
 registry.asks("accounts.forms.CodeForm", {"code": Personal("D-12")})
+registry.asks("accounts.sign_in_forms.NumberForm", {"mobile": MOBILE})
+registry.asks("accounts.sign_in_forms.AddressForm", {"email": EMAIL})

@@ -46,7 +46,12 @@ promises.keep(
         id="P-2.6",
         control="me_security",
         messages=kinds_of("P-2.6"),
-        tests=["tests/accounts/test_security.py", "tests/accounts/test_theft.py"],
+        tests=[
+            "tests/accounts/test_security.py",
+            "tests/accounts/test_theft.py",
+            "tests/accounts/test_codes_at_sign_in.py",
+            "tests/accounts/test_code_races.py",
+        ],
     )
 )
 promises.keep(

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from accounts.browsers import where
 from accounts.domain import recycling, registration, sign_ins
 from accounts.enums import SignInMethod
-from accounts.models import OneTimeCode, RegistrationTicket, Session, User
+from accounts.models import CodeRequest, OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
 from privacy.work.clock import now
 
@@ -30,6 +30,7 @@ def end_every_way_in(*, subject_id: uuid.UUID, **_: Any) -> Counter[str]:
     for rows in (
         Session.objects.filter(subject=subject_id),
         OneTimeCode.objects.filter(subject=subject_id),
+        CodeRequest.objects.filter(subject=subject_id),
         RegistrationTicket.objects.filter(user__subject=subject_id),
     ):
         ended.update(rows.delete()[1])

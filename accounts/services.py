@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountState
-from accounts.models import OneTimeCode, Profile, RegistrationTicket, Session, User
+from accounts.models import CodeRequest, OneTimeCode, Profile, RegistrationTicket, Session, User
 from accounts.regions import age_on, today_in
 from privacy.erasure.services import minor_evidence, provide
 from privacy.messages import domain as messages
@@ -58,6 +58,7 @@ def cancel_sign_in(subject_id: uuid.UUID) -> int:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     OneTimeCode.objects.filter(subject=subject_id).delete()
+    CodeRequest.objects.filter(subject=subject_id).delete()
     RegistrationTicket.objects.filter(user__subject=subject_id).delete()
     return ended
 

@@ -6,7 +6,8 @@ from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from accounts.enums import SignupStep
-from accounts.views import numbers, proof, signup
+from accounts.views import codes, numbers, proof, signup
+from privacy.messages.enums import Channel
 
 
 class Step(StringConverter):
@@ -21,6 +22,20 @@ class Token(StringConverter):
     regex = "[A-Za-z0-9_-]{43}"
 
 
+class ForCode(StringConverter):
+    """What a code is asked for by whoever is not signed in."""
+
+    regex = "|".join(codes.PURPOSES)
+
+
+class Way(StringConverter):
+    """How a code travels."""
+
+    regex = "|".join(Channel.values)
+
+
+register_converter(ForCode, "for_code")
+register_converter(Way, "way")
 register_converter(Step, "step")
 register_converter(Token, "token")
 
@@ -41,6 +56,10 @@ urlpatterns = [
     path("number/<token:token>/", numbers.prove, name="number_prove"),
     path("number/<token:token>/resend/", numbers.resend, name="number_resend"),
     path("login/", allauth.login, name="account_login"),
+    path("ways/", codes.ways, name="sign_in_ways"),
+    path("code/", codes.type_code, name="code_type"),
+    path("code/<for_code:purpose>/<way:channel>/", codes.ask, name="code_ask"),
+    path("code/new-password/", codes.new_password, name="code_new_password"),
     path("logout/", allauth.logout, name="account_logout"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     # What allauth leads back to after a change stands on the page of security.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.domain import sessions
 from accounts.domain.notices import tell
-from accounts.models import OneTimeCode, User
+from accounts.models import CodeRequest, OneTimeCode, User
 from privacy.messages.enums import MessageKind
 from privacy.subjects.domain import lock_for_writing
 
@@ -50,6 +50,7 @@ def change(*, user: User, password: str, session_key: str | None) -> None:
         user.save(update_fields=["password"])
         sessions.end_others(subject_id=user.subject_id, but=session_key)
         OneTimeCode.objects.filter(subject=subject).delete()
+        CodeRequest.objects.filter(subject=subject).delete()
         tell(
             subject=subject,
             kind=MessageKind.SECURITY_NOTICE,

@@ -68,8 +68,14 @@ def record_refusal(*, username: str, method: SignInMethod, where: Where) -> None
     Call it inside a transaction.
     """
     user = User.objects.filter(username_key=username_key(username)).values("subject_id").first()
+    subject_id = user["subject_id"] if user else None
+    record_refused(subject_id=subject_id, method=method, where=where)
+
+
+def record_refused(*, subject_id: uuid.UUID | None, method: SignInMethod, where: Where) -> None:
+    """As `record_refusal`, for a person who is known, or for nobody."""
     try:
-        subject = lock_for_writing(subject_id=user["subject_id"] if user else NOBODY)
+        subject = lock_for_writing(subject_id=subject_id or NOBODY)
     except SubjectGone:
         subject = None
     SignIn.objects.create(

@@ -2,6 +2,7 @@
 
 from accounts.models.claim import NumberClaim
 from accounts.models.code import OneTimeCode
+from accounts.models.code_request import CodeRequest
 from accounts.models.details import DetailEvent, RuleResult
 from accounts.models.draft import RegistrationDraft
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
@@ -12,6 +13,7 @@ from accounts.models.sign_in import SignIn
 from accounts.models.user import User
 
 __all__ = [
+    "CodeRequest",
     "DetailEvent",
     "NumberClaim",
     "OneTimeCode",

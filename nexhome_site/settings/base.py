@@ -203,6 +203,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "enrol": "20/m/ip",
+    "code": "30/m/ip",
     "notice": "30/m/ip",
     "consent": "60/m/user",
     "minor_report": "10/h/ip",

@@ -26,6 +26,8 @@ class Who(Enum):
     REPORTED = auto()  # a member whom somebody reported as a minor
     PROTECTED = auto()  # a member with an authenticator app
     HALFWAY = auto()  # the same, whose code is still to come
+    ASKED = auto()  # somebody who has asked for a code to come in
+    FORGETFUL = auto()  # somebody whose code for a new password was right
     STAFF = auto()
 
 
@@ -103,6 +105,12 @@ REPORTING = [
 ]
 COMING = [
     Place("sign-in", "/accounts/login/", is_guarded=True),
+    Place("sign-in-ways", "/accounts/ways/"),
+    Place("code-by-sms", "/accounts/code/sign-in/sms/", is_guarded=True),
+    Place("code-by-mail", "/accounts/code/sign-in/mail/", is_guarded=True),
+    Place("forgotten-by-sms", "/accounts/code/new-password/sms/", is_guarded=True),
+    Place("code-to-type", "/accounts/code/", Who.ASKED),
+    Place("forgotten", "/accounts/code/new-password/", Who.FORGETFUL),
     Place("second-factor-asked", "/accounts/2fa/authenticate/", Who.HALFWAY),
     Place("sign-up", "/accounts/signup/"),
     *[

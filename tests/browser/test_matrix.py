@@ -11,14 +11,20 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from accounts.enums import CodePurpose
+from accounts.models import CodeRequest
 from accounts.models.user import User
+from accounts.views.codes import ASKED
+from privacy.messages.enums import Channel
+from privacy.work.clock import now
 from tests.architecture.translations import NAMES
 from tests.browser.chromium import LANGUAGES, THEMES, Reader, once_of_all
 from tests.browser.demo_site import DemoSite
@@ -34,6 +40,8 @@ PEOPLE = {
     Who.REPORTED: "demo-anna",
     Who.PROTECTED: PROTECTED,
     Who.HALFWAY: PROTECTED,
+    Who.ASKED: PROTECTED,
+    Who.FORGETFUL: PROTECTED,
     Who.STAFF: "demo-admin",
 }
 PASSWORD = "a long walk home"
@@ -135,9 +143,29 @@ def signed_in(who: Who) -> Client:
         client = Client()
         client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
         return client
+    if who in {Who.ASKED, Who.FORGETFUL}:
+        return waiting_for_a_code(person, is_proven=who == Who.FORGETFUL)
     if who == Who.STAFF:
         return back_office(person)
     return just_proven(person, method="password", reauthenticated=True)
+
+
+def waiting_for_a_code(person: User, *, is_proven: bool) -> Client:
+    """Return a browser that asked for a code, or where one for a new password was right."""
+    purpose = CodePurpose.NEW_PASSWORD if is_proven else CodePurpose.SIGN_IN
+    row = CodeRequest.objects.create(
+        subject=person.subject, purpose=purpose, channel=Channel.SMS, max_attempts=5,
+        expires_at=now() + timedelta(minutes=10), proven_at=now() if is_proven else None,
+    )  # fmt: skip
+    client = Client()
+    session = client.session
+    session[ASKED] = {
+        "id": str(row.pk), "purpose": purpose, "channel": Channel.SMS, "target": "+••• •••• •567",
+        "next": "",
+    }  # fmt: skip
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    return client
 
 
 def english(page: Page) -> list[str]:
