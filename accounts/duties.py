@@ -14,6 +14,7 @@ from accounts.domain import (
     drafts,
     limits,
     marks,
+    passkeys,
     recycling,
     registration,
     reminders,
@@ -108,6 +109,13 @@ def end_codes(_job: Job) -> Outcome:
     """Remove codes that are used or expired, and counts no limit looks at any more."""
     codes.sweep()
     limits.sweep()
+    return Done()
+
+
+@handler("accounts.forget_passkey_uses", every=timedelta(hours=1))
+def forget_passkey_uses(_job: Job) -> Outcome:
+    """Remove what came of answers by passkeys that are past their time (D-21)."""
+    passkeys.forget_uses(before=now() - settings.PASSKEY_RESULT_KEPT)
     return Done()
 
 
