@@ -9,6 +9,9 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +24,7 @@ from accounts.browsers import where
 from accounts.domain import sign_ins
 from accounts.domain.login import ticket_for_unfinished, verdict
 from accounts.domain.notices import tell_of_change
-from accounts.enums import SignInMethod, Verdict
+from accounts.enums import PasskeyState, SignInMethod, Verdict
 from accounts.models import User
 from accounts.sessions import CAME_IN
 from privacy.encryption.keys import decrypt, encrypt
@@ -35,10 +38,11 @@ if TYPE_CHECKING:
 # allauth's word for a sign-in by code; beside it stands which way the code came.
 BY_CODE = "code"
 BEGINNINGS = ("password", BY_CODE)
-# What the second proof was that ended a sign-in.
+# What the proof was that ended a sign-in, other than a password.
 METHODS = {
     Authenticator.Type.TOTP: SignInMethod.APP,
     Authenticator.Type.RECOVERY_CODES: SignInMethod.RECOVERY_CODE,
+    Authenticator.Type.WEBAUTHN: SignInMethod.PASSKEY,
 }
 
 
@@ -82,6 +86,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
+    def get_login_stages(self) -> list[str]:
+        """Put our own rule for the second proof in the place of allauth's."""
+        stages: list[str] = super().get_login_stages()
+        return [OWN_STAGES.get(stage, stage) for stage in stages]
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in under the Subject's lock, so no session appears behind an erasure."""
         is_first = user.last_login is None
@@ -94,6 +103,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
             ):
                 super().login(request, user)
                 session[CAME_IN] = {"at": time.time(), **place._asdict()}
+                # However somebody came in, the session ends with the browser.
+                session.set_expiry(0)
                 session.save()
                 sign_ins.record_arrival(
                     user=user,
@@ -116,6 +127,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         """Tell of a change in our own words: of allauth's mail only the title is taken."""
         change = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         tell_of_change(email=email, change=change, language=get_language() or "")
+
+
+OWN_STAGES = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondProof"}
 
 
 def locked(session: "SessionStore", user: User) -> UUID:
@@ -148,10 +162,28 @@ def leaving(request: HttpRequest) -> HttpResponse:
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types
-    """Keeps TOTP secrets and recovery seeds encrypted."""
+    """Keeps TOTP secrets and recovery seeds encrypted, and says who is who to a passkey."""
 
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
+
+    def is_mfa_enabled(
+        self, user: AbstractBaseUser | AnonymousUser, types: list[str] | None = None
+    ) -> bool:
+        """Tell whether somebody has one of these; a suspended passkey counts as none."""
+        rows = Authenticator.objects.filter(user_id=user.pk)
+        if types is not None:
+            rows = rows.filter(type__in=types)
+        return bool(rows.exclude(passkey__state=PasskeyState.SUSPENDED).exists())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        site: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**site, "name": settings.BRAND}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Give the device the user name to show, and nothing else that was told."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "name": user.username, "display_name": user.username}

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
-from accounts.domain import recycling
+from accounts.domain import passkeys, recycling
 from accounts.domain.activation import is_being_checked
 from accounts.domain.elements import BASIC, missing
 from accounts.enums import AccountState
@@ -68,6 +69,13 @@ def number_is_claimed(request: HttpRequest) -> Card | None:
         ],
         links=[Link(reverse("me_number"), _("Answer"))],
     )
+
+
+def passkeys_row(user: User) -> Row:
+    """Return the line of a summary that says how many passkeys somebody has, with the way there."""
+    count = passkeys.passkeys_of(user).count()
+    said = ngettext("%(count)s passkey", "%(count)s passkeys", count) % {"count": count}
+    return Row(_("Passkeys"), said if count else _("None yet"), reverse("me_passkeys"))
 
 
 STATES = {

@@ -15,6 +15,7 @@ from accounts.domain import (
     drafts,
     limits,
     marks,
+    passkeys,
     recycling,
     registration,
     reminders,
@@ -118,6 +119,13 @@ def end_codes(_job: Job) -> Outcome:
     codes.sweep()
     code_requests.sweep()
     limits.sweep()
+    return Done()
+
+
+@handler("accounts.forget_passkey_uses", every=timedelta(hours=1))
+def forget_passkey_uses(_job: Job) -> Outcome:
+    """Remove what came of answers by passkeys that are past their time (D-21)."""
+    passkeys.forget_uses(before=now() - settings.PASSKEY_RESULT_KEPT)
     return Done()
 
 

@@ -98,6 +98,7 @@ class SignInMethod(TextChoices):
     RECOVERY_CODE = "recovery_code", _("Password and recovery code")
     SMS_CODE = "sms_code", _("Code by SMS")
     MAIL_CODE = "mail_code", _("Code by e-mail")
+    PASSKEY = "passkey", _("Passkey")
 
 
 class SignInOutcome(TextChoices):
@@ -164,3 +165,26 @@ CLAIM_TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
     ClaimState.FREED: frozenset(),
     ClaimState.KEPT: frozenset(),
 }
+
+
+class PasskeyState(TextChoices):
+    """One whose counter went back may have been copied: it opens nothing any more (P-2.10)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+PASSKEY_TRANSITIONS: dict[PasskeyState, frozenset[PasskeyState]] = {
+    PasskeyState.ACTIVE: frozenset({PasskeyState.SUSPENDED}),
+    PasskeyState.SUSPENDED: frozenset(),
+}
+
+
+class PasskeyResult(TextChoices):
+    """What came of an answer by a known passkey (D-21); the person hears yes or no."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # wrong challenge, signature, site or holder
+    UNVERIFIED = "unverified"  # the device did not check who used it
+    COPIED = "copied"  # its counter went back
+    SUSPENDED = "suspended"  # it had been suspended before

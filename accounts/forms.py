@@ -169,6 +169,8 @@ class SignInForm(LoginForm):  # type: ignore[misc] # allauth ships no types
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name")
         self.fields["login"].widget.attrs.pop("placeholder", None)
+        # The browser offers passkeys where the user name is typed.
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 
 class CodeForm(forms.Form):

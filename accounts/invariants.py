@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
 from django.db.models import Count, F, Q
@@ -137,3 +138,13 @@ def no_code_outlives_its_time() -> Looked:
     codes = OneTimeCode.objects.all()
     past = Q(expires_at__lt=Now() - SWEPT_WITHIN) | Q(attempts__gt=F("max_attempts"))
     return Looked(codes.count(), codes.filter(past).count())
+
+
+def passkeys_are_verified() -> Looked:
+    """I-14: every passkey was made after its device checked who holds it, and is watched by us."""
+    rows = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+    kept = rows.filter(passkey__isnull=False)
+    unverified = sum(
+        not row.wrap().authenticator_data.is_user_verified() for row in kept.iterator()
+    )
+    return Looked(rows.count(), rows.count() - kept.count() + unverified)

@@ -7,6 +7,7 @@ then goes (P-2.3, P-4.2).
 from datetime import timedelta
 
 import phonenumbers
+from django.conf import settings
 
 from accounts import certificates
 from accounts.models import (
@@ -14,6 +15,8 @@ from accounts.models import (
     DetailEvent,
     NumberClaim,
     OneTimeCode,
+    Passkey,
+    PasskeyUse,
     Profile,
     RefusalCount,
     RegistrationDraft,
@@ -28,13 +31,14 @@ from accounts.models import (
 from accounts.models.user import username_key
 from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
-from privacy.registry.holdings import Holding, Personal, Retention, Technical, registry
+from privacy.registry.holdings import Ground, Holding, Personal, Retention, Technical, registry
 
 OWN_ID = Technical("the row's own random number")
 WAY = Technical("the way to the person")
 MOMENT = Technical("when we did something")
 COUNTED = Technical("how often it may be tried, how often it was")
 AT_ONCE = timedelta(0)
+DEVICES_NUMBER = "a random number that the device made for this site alone"
 KEYED_HASH = "a keyed hash: nobody without the key can make or compare one"
 
 
@@ -230,6 +234,39 @@ registry.hold(
 )
 registry.hold(
     Holding(
+        model=Passkey,
+        subject="authenticator__user__subject",
+        columns={
+            "id": OWN_ID,
+            "authenticator": WAY,
+            "credential_id": Personal("D-20", plain=DEVICES_NUMBER),
+            "sign_count": Personal("D-20", plain="how often the device signed"),
+            "state": Technical("one of a few words of ours"),
+            "suspended_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        ground=Ground.CONSENT,
+    )
+)
+registry.hold(
+    Holding(
+        model=PasskeyUse,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "credential_id": Personal("D-21", plain=DEVICES_NUMBER),
+            "result": Personal("D-21"),
+            "challenge_hash": Technical("the hash of a random challenge of ours"),
+            "at": Personal("D-21"),
+        },
+        purposes=[Purpose.IDENTITY, Purpose.DEVICE],
+        ground=Ground.CONSENT,
+        retention=Retention(settings.PASSKEY_RESULT_KEPT, since="at"),
+    )
+)
+registry.hold(
+    Holding(
         model=RegistrationTicket,
         subject="user__subject",
         columns={
@@ -383,6 +420,12 @@ registry.asks(
     f"{FORMS}.ContactForm",
     {"mobile": MOBILE, "mobile_declared": MOBILE, "email": EMAIL, "postal_address": POSTAL},
 )
+LABEL, ANSWER = Personal("D-20"), Personal("D-20")
+PASSKEY_FORMS = "accounts.passkey_forms"
+registry.asks(f"{PASSKEY_FORMS}.AnswerForm", {"credential": ANSWER})
+registry.asks(f"{PASSKEY_FORMS}.LabelForm", {"label": LABEL})
+registry.asks(f"{PASSKEY_FORMS}.NewPasskeyForm", {"label": LABEL, "credential": ANSWER})
+registry.asks(f"{PASSKEY_FORMS}.NotHere", {"credential": Technical("thrown away unread")})
 registry.asks("accounts.forms.CodeForm", {"code": Personal("D-12")})
 registry.asks("accounts.sign_in_forms.NumberForm", {"mobile": MOBILE})
 registry.asks("accounts.sign_in_forms.AddressForm", {"email": EMAIL})

@@ -4,8 +4,8 @@ import uuid
 
 from accounts import invariants as hold
 from accounts.domain import marks
-from accounts.enums import Mark
-from accounts.models import User
+from accounts.enums import Mark, PasskeyState
+from accounts.models import Passkey, User
 from privacy.messages.queries import kinds_of
 from privacy.registry.promises import Clause, Invariant, State, promises
 from privacy.work.clock import now
@@ -14,6 +14,7 @@ COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.ac
 OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)
 ASKED = Invariant("I-07", "the basic set is asked for and nothing else", hold.basic_set_is_asked)
 MARKED = Invariant("I-10", "active accounts pass every rule they were held to", hold.active_passes)
+VERIFIED = Invariant("I-14", "only a device's verdict arrives", hold.passkeys_are_verified)
 FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
 
 
@@ -30,6 +31,13 @@ def four_marks(subject_id: uuid.UUID) -> State:
         return {}
     results = marks.results_of(user=user, now=now())
     return {mark.value: marks.outcome_of(mark, results).value for mark in Mark}
+
+
+def passkeys(subject_id: uuid.UUID) -> State:
+    """Say how many passkeys somebody has, and how many of them are suspended."""
+    rows = Passkey.objects.filter(authenticator__user__subject=subject_id)
+    suspended = rows.filter(state=PasskeyState.SUSPENDED).count()
+    return {"passkeys": rows.count(), "suspended": suspended}
 
 
 promises.keep(
@@ -80,6 +88,23 @@ promises.keep(
         invariants=[Invariant("I-13", "no code outlives its time", hold.no_code_outlives_its_time)],
         messages=kinds_of("P-2.8j"),
         tests=["tests/accounts/test_codes.py", "tests/accounts/test_pumping.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-2.9",
+        control="me_passkeys",
+        state=passkeys,
+        invariants=[VERIFIED],
+        tests=["tests/accounts/test_passkeys.py", "tests/browser/test_passkeys.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="P-2.10",
+        control="me_passkeys",
+        invariants=[VERIFIED],
+        tests=["tests/accounts/test_passkey_attacks.py"],
     )
 )
 promises.keep(

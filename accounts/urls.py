@@ -1,12 +1,12 @@
 """Registration is our own flow; of allauth only what this site uses is routed."""
 
 from allauth.account import views as allauth
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from accounts.enums import SignupStep
-from accounts.views import codes, numbers, proof, signup
+from accounts.views import codes, numbers, passkeys, proof, signup
 from privacy.messages.enums import Channel
 
 
@@ -48,6 +48,14 @@ proof_patterns = [
     path("email/change/", proof.change_email, name="signup_email_change"),
     path("checking/", proof.checking, name="signup_checking"),
 ]
+# Of allauth's pages for passkeys none: ours ask for user verification and watch the counter. One
+# keeps the name by which allauth offers it.
+second_factor_patterns: list[URLPattern | URLResolver] = [
+    path("", include("allauth.mfa.base.urls")),
+    path("totp/", include("allauth.mfa.totp.urls")),
+    path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("passkey/", passkeys.prove_again, name="mfa_reauthenticate_webauthn"),
+]
 urlpatterns = [
     path("signup/", signup.begin, name="account_signup"),
     path("signup/<uuid:draft_id>/<step:step>/", signup.step, name="signup_step"),
@@ -64,5 +72,7 @@ urlpatterns = [
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     # What allauth leads back to after a change stands on the page of security.
     path("2fa/", RedirectView.as_view(pattern_name="me_security"), name="mfa_index"),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("passkey/", passkeys.sign_in, name="passkey_sign_in"),
+    path("passkey/challenge/", passkeys.challenge, name="passkey_challenge"),
+    path("2fa/", include(second_factor_patterns)),
 ]

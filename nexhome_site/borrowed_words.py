@@ -16,6 +16,7 @@ BORROWED = (
     gettext_noop("This account is currently inactive."),
     gettext_noop("Use your password"),
     gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
     gettext_noop("Authenticator code"),
     gettext_noop("You cannot deactivate two-factor authentication."),
     gettext_noop(

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
@@ -33,13 +34,22 @@ class LanguageOfAddress:
         return response
 
 
+ASKED_FOR = {
+    Authenticator.Type.TOTP: "mfa_reauthenticate",
+    Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
+}
+
+
 class StaffSecondFactor:
     """Lets nobody into the back office without a second factor proven in this session (T-3.12).
 
     - signed out: to the site's own sign-in, the admin's own included
     - not staff: there is no such page
-    - staff without an authenticator app: led to set one up
-    - staff who have one and have not used it since they signed in: asked for it
+    - staff with neither an authenticator app nor a passkey: led to set up an app
+    - staff who have one of both and have not used it since they signed in: asked for it
+
+    A passkey by itself is enough: it is something one has, and none is taken here unless the device
+    says that it checked its user by face, finger or code. That is two factors in one act.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -61,14 +71,14 @@ class StaffSecondFactor:
             raise Http404
         if proven_in_session(request):
             return None
-        has_app = Authenticator.objects.filter(
-            user=request.user, type=Authenticator.Type.TOTP
-        ).exists()
-        return to("mfa_reauthenticate", request) if has_app else redirect("mfa_activate_totp")
+        for kind, page in ASKED_FOR.items():
+            if is_mfa_enabled(request.user, [kind]):
+                return to(page, request)
+        return redirect("mfa_activate_totp")
 
 
 def proven_in_session(request: HttpRequest) -> bool:
-    """Tell whether a code of the app, or a recovery code, was given since the sign-in."""
+    """Tell whether a code of the app, a recovery code or a passkey was given since the sign-in."""
     records: list[dict[str, Any]] = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 

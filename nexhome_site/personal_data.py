@@ -23,6 +23,10 @@ OWN_ID = Technical("the row's own number")
 WAY = Technical("the way to the person")
 RIGHTS = Technical("which right or group; the same for all who have it")
 MOMENT = Technical("when we did something")
+IN_THE_JSON = (
+    "an app's secret and the seed of recovery codes are ciphertext of the MFA adapter; of a "
+    "passkey stand here its label and its public key (D-20), which verifies and opens nothing"
+)
 
 
 def names_them(subject_ids: Sequence[uuid.UUID]) -> Q:
@@ -69,7 +73,7 @@ registry.hold(
             "id": OWN_ID,
             "user": WAY,
             "type": Personal("D-72", plain="the name of a method"),
-            "data": Personal("D-72", plain="the secrets in it are ciphertext of the MFA adapter"),
+            "data": Personal("D-72", plain=IN_THE_JSON),
             "created_at": MOMENT,
             "last_used_at": Personal("D-72", plain="a time"),
         },

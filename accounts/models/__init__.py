@@ -6,6 +6,7 @@ from accounts.models.code_request import CodeRequest
 from accounts.models.details import DetailEvent, RuleResult
 from accounts.models.draft import RegistrationDraft
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
+from accounts.models.passkey import Passkey, PasskeyUse
 from accounts.models.profile import Profile
 from accounts.models.registration import RegistrationTicket
 from accounts.models.session import Session
@@ -17,6 +18,8 @@ __all__ = [
     "DetailEvent",
     "NumberClaim",
     "OneTimeCode",
+    "Passkey",
+    "PasskeyUse",
     "Profile",
     "RefusalCount",
     "RegistrationDraft",

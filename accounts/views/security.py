@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.cards import person
+from accounts.cards import passkeys_row, person
 from accounts.domain import passwords, sessions
 from accounts.models import SignIn
 from accounts.security_forms import PasswordForm
@@ -47,6 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 }
                 for each in standing
             ],
+            "passkeys": [passkeys_row(user)],
             "authenticators": {
                 each.type: each.wrap() for each in Authenticator.objects.filter(user=user)
             },

@@ -205,6 +205,7 @@ ACCOUNT_RATE_LIMITS = {
     "enrol": "20/m/ip",
     "code": "30/m/ip",
     "notice": "30/m/ip",
+    "passkey": "60/m/ip",
     "consent": "60/m/user",
     "minor_report": "10/h/ip",
     "minor_report_mail": "5/d/key",
@@ -214,7 +215,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# The device must have checked who uses it: allauth does not ask for that by itself (P-2.10).
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A second factor beside the password is the app; a passkey is a sign-in of its own.
+MFA_FORMS = {"authenticate_webauthn": "accounts.passkey_forms.NotHere"}
 LOGIN_REDIRECT_URL = "me"
 LOGOUT_REDIRECT_URL = "home"
 
@@ -291,6 +297,8 @@ EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
 ADULT_AGE = env.number("ADULT_AGE", 18)
 SMS_CODE_TTL = env.seconds("SMS_CODE_TTL", timedelta(minutes=10))
 CODE_ATTEMPTS = env.number("CODE_ATTEMPTS", 5)
+PASSKEY_CHALLENGE_TTL = env.seconds("PASSKEY_CHALLENGE_TTL", timedelta(minutes=10))
+PASSKEY_RESULT_KEPT = env.seconds("PASSKEY_RESULT_KEPT", timedelta(days=90))
 NUMBER_RELEASE_AFTER = env.seconds("NUMBER_RELEASE_AFTER", timedelta(days=14))
 CODE_RESEND_GAP = env.seconds("CODE_RESEND_GAP", timedelta(seconds=60))
 CODE_SENDS_PER_TARGET = env.number("CODE_SENDS_PER_TARGET", 5)

@@ -16,7 +16,6 @@ ACCOUNT = _("as long as the account")
 # --- what a row waits for that nothing collects yet --------------------------------------------
 IDENTITY = "arises only where an issuing authority is asked"
 CORRECTION = "arises only where people correct what they told"
-DEVICES = "arises only where devices sign in by a key"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
@@ -73,9 +72,9 @@ ROWS: tuple[Element, ...] = (
     element("D-19", _("face or fingerprint data"), "P-2.10", "-", "●",
             "", "", _("never collected"), "-", "", "-"),
     element("D-20", _("device log-in key and label"), "P-2.9", "X", "●",
-            "identity_service", "CON", _("until you remove it"), "P", "U So", "DEL", DEVICES),
+            "identity_service", "CON", _("until you remove it"), "P", "U So", "DEL"),
     element("D-21", _("result of a device log-in"), "P-2.10", "X", "",
-            "identity_service device_security", "CON", _("90 days"), "P", "U So", "DEL", DEVICES),
+            "identity_service device_security", "CON", _("90 days"), "P", "U So", "DEL"),
     element("D-22", _("sessions"), "P-2.6", "S", "",
             "device_security", "NEC", _("session and 30 days"), "E P", "U So", "DEL"),
     element("D-23", _("log-in history and failed tries"), "P-2.6", "S", "",

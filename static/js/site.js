@@ -111,11 +111,65 @@ function printButtons(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// A passkey: the device checks its user by itself, and its answer goes into the form that asked.
+// Browsers that read the server's JSON by themselves need nothing more of us; the others keep to
+// the password.
+const keys = window.PublicKeyCredential;
+const knowsPasskeys = Boolean(keys && keys.parseRequestOptionsFromJSON);
+
+function sendAnswer(form, credential) {
+  form.elements.credential.value = JSON.stringify(credential.toJSON());
+  form.submit();
+}
+
+function passkeyForm(form) {
+  if (!knowsPasskeys) return;
+  const options = JSON.parse(form.dataset.options);
+  const status = form.querySelector("[role=status]");
+  const ask = () => form.dataset.passkey === "create"
+    ? navigator.credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(options) })
+    : navigator.credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(options) });
+  form.querySelector("[data-unable]").hidden = true;
+  form.querySelector("[data-ask]").hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    status.textContent = "";
+    try {
+      sendAnswer(form, await ask());
+    } catch (error) {
+      status.textContent = error.name === "InvalidStateError" ? form.dataset.known : form.dataset.stopped;
+    }
+  });
+}
+
+// The browser offers passkeys where the user name is typed. A challenge ends after ten minutes:
+// before that another one is asked for, as soon as somebody looks at the page.
+async function passkeyAutofill(form) {
+  if (!knowsPasskeys || !(await keys.isConditionalMediationAvailable?.())) return;
+  const stop = new AbortController();
+  const again = () => passkeyAutofill(form);
+  try {
+    const reply = await fetch(form.dataset.autofill, { method: "POST", body: new FormData(form) });
+    if (!reply.ok) return;
+    const publicKey = keys.parseRequestOptionsFromJSON(await reply.json());
+    setTimeout(() => {
+      stop.abort();
+      if (document.hidden) document.addEventListener("visibilitychange", again, { once: true });
+      else again();
+    }, 9 * 60 * 1000);
+    sendAnswer(form, await navigator.credentials.get({ publicKey, mediation: "conditional", signal: stop.signal }));
+  } catch {
+    // nothing was chosen: the password is still there
+  }
+}
+
 const parts = [
   ["[data-reveal]", passwordReveal],
   ["[data-countdown]", countdown],
   ["[data-poll]", poll],
   ["form[method=post]", once],
+  ["[data-passkey]", passkeyForm],
+  ["[data-autofill]", passkeyAutofill],
   ["[data-print]", printButtons],
   ["[data-counts]", characterCount],
 ];

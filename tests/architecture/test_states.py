@@ -11,11 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.timezone import now
 
-from accounts.models import NumberClaim, User
+from accounts.models import NumberClaim, Passkey, User
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.states import GUARDS
@@ -45,6 +46,7 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
+    "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
     "accounts.NumberClaim": lambda state: {
         "proven_at": None if state == "asked" else now(),
         "due_at": None if state == "asked" else now(),
@@ -108,6 +110,14 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         subject=subject(), due_at=now(), origin="self", **values
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
+    "accounts.Passkey": lambda **values: Passkey.objects.create(
+        authenticator=Authenticator.objects.create(
+            user=User.objects.create_user("walker"), type="webauthn", data={}
+        ),
+        credential_id="walk",
+        sign_count=0,
+        **values,
+    ),
     "accounts.NumberClaim": lambda **values: NumberClaim.objects.create(
         subject=subject(), token_hash="walk", number="+85250000000", number_index="walk", **values
     ),

@@ -11,7 +11,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import RegistrationDraft, User
+from accounts.models import Passkey, RegistrationDraft, User
 from privacy.consent.models import ConsentEvent
 from privacy.erasure.models import ErasureCase
 from privacy.messages import outbox
@@ -123,6 +123,10 @@ def a_consent_receipt() -> str:
 def a_device_to_erase() -> str:
     window = first(CombinationWindow.objects.filter(subject_id=maria()))
     return reverse("me_device_erase", args=[window.pk])
+
+
+def a_passkey(route: str) -> Address:
+    return lambda: reverse(route, args=[first(Passkey.objects.all()).pk])
 
 
 def a_deletion(state: str) -> Address:

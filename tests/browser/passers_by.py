@@ -23,6 +23,7 @@ from privacy.work.dispatcher import beat
 from takedown.minors.domain import filing
 from takedown.minors.domain.filing import Told
 from takedown.minors.enums import IdentifierKind, Relation
+from tests.accounts.passkey_people import with_key
 from tests.people import new_passport, person
 from tests.privacy.erasure.conftest import asks, leaves
 
@@ -39,6 +40,7 @@ def leave_traces() -> None:
     protected = person(PROTECTED)
     TOTP.activate(protected, generate_totp_secret())
     RecoveryCodes.activate(protected)
+    with_key(protected, label="Kit's telephone")
     numbers_of_others(protected)
     signed_in_elsewhere(User.objects.get(username="demo-maria"))
     filing.file(told=Told(

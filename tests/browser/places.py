@@ -158,6 +158,14 @@ OF_A_MEMBER = [
     Place("security", "/me/security/", Who.MEMBER),
     Place("security-history", "/me/security/history/", Who.MEMBER),
     Place("security-password", "/me/security/password/", Who.MEMBER),
+    Place("passkeys-none", "/me/security/passkeys/", Who.MEMBER),
+    Place("passkeys", "/me/security/passkeys/", Who.PROTECTED, shows_others_words=True),
+    Place("passkey-new", "/me/security/passkeys/new/", Who.MEMBER),
+    Place("passkey-name", at.a_passkey("me_passkey_name"), Who.PROTECTED),
+    Place(
+        "passkey-remove", at.a_passkey("me_passkey_remove"), Who.PROTECTED, shows_others_words=True
+    ),
+    Place("passkey-again", "/accounts/2fa/passkey/", Who.PROTECTED),
     Place("second-factor-set-up", "/accounts/2fa/totp/activate/", Who.MEMBER),
     Place("security-protected", "/me/security/", Who.PROTECTED),
     Place("second-factor-off", "/accounts/2fa/totp/deactivate/", Who.PROTECTED),

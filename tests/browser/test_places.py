@@ -25,6 +25,7 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
+            "passkey_challenge", "passkey_sign_in",
             "me_device_close", "me_session_end", "me_sessions_end",
             "profile_confirm", "profile_show",
             "minors_withdraw", "signup_email_resend", "signup_mobile_resend",

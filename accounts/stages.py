@@ -1,0 +1,18 @@
+"""What is still asked between the password and the session."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest
+
+
+class SecondProof(AuthenticateStage):  # type: ignore[misc] # allauth ships no types
+    """Asks whoever has an authenticator app for its code.
+
+    A passkey is a way in of its own and no condition of the password: that way stays complete
+    without scripts, and on a new telephone (P-2.10).
+    """
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        has_app = is_mfa_enabled(self.login.user, [Authenticator.Type.TOTP])
+        return has_app and bool(super()._should_handle(request))
