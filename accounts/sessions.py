@@ -1,6 +1,7 @@
 """The session store: what a session holds is encrypted; who it belongs to is a column (D-22)."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +75,9 @@ class SessionStore(DatabaseStore):
         row: Any = super().create_model_instance(data)
         if user_id := data.get(SESSION_KEY) or data.get(HALF_SIGNED_IN):
             row.subject_id = self.subject_of(user_id)
-        if came_in := data.get(CAME_IN):
+        # Half a sign-in is none: it stands in nobody's list.
+        if SESSION_KEY in data:
+            came_in = data.get(CAME_IN) or {"at": time.time(), "network": "", "browser": ""}
             row.network, row.browser = came_in["network"], came_in["browser"]
             row.signed_in_at = datetime.fromtimestamp(came_in["at"], tz=UTC)
         return row

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.browsers import Where
-from accounts.domain import breaker, codes, passwords, sign_ins
+from accounts.domain import breaker, codes, passwords, recycling, sign_ins
 from accounts.domain.limits import count_send
 from accounts.domain.login import verdict
 from accounts.domain.proving import mobile_index
@@ -66,8 +66,13 @@ def ask(*, purpose: CodePurpose, channel: Channel, target: str, source: str) -> 
 
 
 def holder_of(*, channel: Channel, target: str) -> uuid.UUID | None:
-    """Return the Subject of the account that has proven this number or main address."""
+    """Return the Subject of the account that has proven this number or main address.
+
+    Nobody's while another has proven the number since: whoever was given it must not come in.
+    """
     if channel == Channel.SMS:
+        if recycling.is_claimed(index=mobile_index(target)):
+            return None
         found = User.objects.filter(profile__mobile_index=mobile_index(target))
     else:
         found = User.objects.filter(
@@ -120,7 +125,9 @@ def address_of(user: User, channel: Channel) -> str:
     """Return the proven number or main address of an account as it stands now."""
     if channel == Channel.SMS:
         profile = getattr(user, "profile", None)
-        return str(profile.mobile) if profile and profile.mobile_index else ""
+        if profile is None or recycling.is_claimed(index=profile.mobile_index):
+            return ""
+        return str(profile.mobile) if profile.mobile_index else ""
     row = EmailAddress.objects.filter(user=user, verified=True, primary=True).first()
     return str(row.email) if row else ""
 

@@ -133,6 +133,11 @@ def prove(*, claim_id: uuid.UUID, code: str) -> bool:
 # --- whoever holds the account ------------------------------------------------------------------
 
 
+def is_claimed(*, index: str | None) -> bool:
+    """Tell whether somebody else than the holder has proven a number, by its blind index."""
+    return proven_for(index or "").exists()
+
+
 def claim_against(user: User) -> NumberClaim | None:
     """Return the proven claim to the number of an account, if there is one."""
     index = Profile.objects.filter(user=user).values_list("mobile_index", flat=True).first()

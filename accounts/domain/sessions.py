@@ -14,7 +14,9 @@ from privacy.work.clock import now
 
 def of(*, subject_id: uuid.UUID) -> QuerySet[Session]:
     """Return the sessions in which somebody is signed in, the one used last first."""
-    standing = Session.objects.filter(subject=subject_id, expire_date__gt=now())
+    standing = Session.objects.filter(
+        subject=subject_id, signed_in_at__isnull=False, expire_date__gt=now()
+    )
     return standing.order_by(F("seen_at").desc(), "handle")
 
 

@@ -210,3 +210,14 @@ def test_nothing_is_claimed_against_whom_nobody_named(holder: User) -> None:
     assert "Nobody else claims your number" in client.get("/me/number/").content.decode()
     assert client.get("/me/number/code/")["Location"] == reverse("me_number")
     assert Client().get("/me/number/").status_code == 302
+
+
+def test_new_holder_of_a_number_does_not_come_into_the_old_account(holder: User) -> None:
+    NewHolder().prove()
+    Message.objects.all().delete()
+    client = Client()
+    client.post(
+        "/accounts/code/sign-in/sms/", {"mobile_region": "HK", "mobile_number": "51234567"}
+    )
+    run_due()
+    assert (Message.objects.count(), OneTimeCode.objects.filter(used_at=None).count()) == (0, 0)
