@@ -40,6 +40,10 @@ def passkeys(subject_id: uuid.UUID) -> State:
     return {"passkeys": rows.count(), "suspended": suspended}
 
 
+for clause in ("P-2.2", "P-2.5", "T-3.3"):
+    promises.keep(
+        Clause(id=clause, invariants=[ASKED], tests=["tests/accounts/test_signup_elements.py"])
+    )
 promises.keep(
     Clause(
         id="P-2.3",

@@ -4,24 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_passkeys'),
-        ('privacy', '0017_details_messages'),
+        ("accounts", "0009_passkeys"),
+        ("privacy", "0017_details_messages"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='signin',
-            name='sign_in_method_known',
+            model_name="signin",
+            name="sign_in_method_known",
         ),
         migrations.AlterField(
-            model_name='signin',
-            name='method',
-            field=models.CharField(choices=[('password', 'Password'), ('app', 'Password and authenticator app'), ('recovery_code', 'Password and recovery code'), ('sms_code', 'Code by SMS'), ('mail_code', 'Code by e-mail'), ('passkey', 'Passkey')], max_length=13),
+            model_name="signin",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("password", "Password"),
+                    ("app", "Password and authenticator app"),
+                    ("recovery_code", "Password and recovery code"),
+                    ("sms_code", "Code by SMS"),
+                    ("mail_code", "Code by e-mail"),
+                    ("passkey", "Passkey"),
+                ],
+                max_length=13,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signin',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['password', 'app', 'recovery_code', 'sms_code', 'mail_code', 'passkey'])), name='sign_in_method_known'),
+            model_name="signin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "method__in",
+                        ["password", "app", "recovery_code", "sms_code", "mail_code", "passkey"],
+                    )
+                ),
+                name="sign_in_method_known",
+            ),
         ),
     ]
