@@ -17,7 +17,8 @@ from pytest_django import Settings
 
 from accounts.models import SendCount, User
 from privacy.policies.models import PolicyVersion
-from tests.people import PASSWORD, Applicant
+from privacy.work.dispatcher import run_due
+from tests.people import PASSWORD, Applicant, person
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 ROUNDS = 150
@@ -104,4 +105,39 @@ def test_registration_takes_as_long_for_a_number_that_is_taken(
     taken, free = submit("taken", "51234567"), submit("free", "59876543")
     SendCount.objects.all().delete()
     found = compare(taken, free)
+    assert found.tells_nothing, found
+
+
+def without_limits(settings: Settings) -> None:
+    settings.CODE_SENDS_PER_ADDRESS = settings.CODE_SENDS_PER_TARGET = settings.CODE_ATTEMPTS = (
+        10**4
+    )
+    settings.SMS_UNPROVEN_PER_PREFIX = settings.SMS_SENDS_PER_PREFIX = 10**6
+    settings.CODE_RESEND_GAP = timedelta(0)
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def test_asking_for_a_code_takes_as_long_for_an_address_that_nobody_has(settings: Settings) -> None:
+    without_limits(settings)
+    person("mei.wong")
+
+    def ask(address: str) -> Callable[[int], object]:
+        client = Client()
+        return lambda _turn: client.post("/accounts/code/sign-in/mail/", {"email": address})
+
+    found = compare(ask("mei.wong@people.example"), ask("not.here@people.example"))
+    assert found.tells_nothing, found
+
+
+def test_a_wrong_code_takes_as_long_where_nobody_was_sent_one(settings: Settings) -> None:
+    without_limits(settings)
+    person("mei.wong")
+
+    def guess(address: str) -> Callable[[int], object]:
+        client = Client()
+        client.post("/accounts/code/sign-in/mail/", {"email": address})
+        run_due()
+        return lambda _turn: client.post("/accounts/code/", {"code": "000001"})
+
+    found = compare(guess("mei.wong@people.example"), guess("not.here@people.example"))
     assert found.tells_nothing, found

@@ -4,12 +4,16 @@ import re
 import time
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from accounts.models.user import User
+from privacy.messages.enums import Channel
+from privacy.work.dispatcher import run_due
 from tests.browser.chromium import Reader, in_one_theme
 from tests.browser.conftest import Visit
+from tests.people import newest_code
 
 pytestmark = pytest.mark.browser
 
@@ -132,3 +136,32 @@ def test_password_is_changed_and_other_sessions_end_without_scripts(
     window.examine("security-session-ended")
     other.page.reload()
     expect(other.page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_password_is_enough_without_scripts(reader: Visit, person: User) -> None:
+    window = reader(javascript=False)
+    window.open("/accounts/login/")
+    fill_in_and_sign_in(window, PASSWORD)
+    expect(window.page.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+def test_code_by_mail_without_scripts(reader: Visit, person: User) -> None:
+    EmailAddress.objects.create(
+        user=person, email="lin@people.example", verified=True, primary=True
+    )
+    window = reader(javascript=False)
+    page = window.open("/accounts/login/")
+    page.get_by_role("link", name="Other ways to sign in").click()
+    page.get_by_role("link", name="Code by e-mail", exact=True).click()
+    page.get_by_label("E-mail address").fill("nobody")
+    page.get_by_role("button", name="Send a code").click()
+    window.examine("code-by-mail-wrong")
+    page.get_by_label("E-mail address").fill("lin@people.example")
+    page.get_by_role("button", name="Send a code").click()
+    run_due()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Continue").click()
+    window.examine("code-wrong")
+    page.get_by_label("Code").fill(newest_code(Channel.MAIL))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
