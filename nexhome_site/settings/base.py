@@ -205,7 +205,7 @@ ACCOUNT_RATE_LIMITS = {
     "enrol": "20/m/ip",
     "code": "30/m/ip",
     "notice": "30/m/ip",
-    "passkey": "60/m/ip",
+    "passkey": "120/m/ip",
     "consent": "60/m/user",
     "minor_report": "10/h/ip",
     "minor_report_mail": "5/d/key",

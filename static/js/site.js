@@ -147,9 +147,12 @@ function passkeyForm(form) {
 async function passkeyAutofill(form) {
   if (!knowsPasskeys || !(await keys.isConditionalMediationAvailable?.())) return;
   const stop = new AbortController();
+  const { signal } = stop;
   const again = () => passkeyAutofill(form);
+  // Whoever sends the password must not be given the cookie of a challenge after that.
+  addEventListener("submit", () => stop.abort(), { capture: true, signal });
   try {
-    const reply = await fetch(form.dataset.autofill, { method: "POST", body: new FormData(form) });
+    const reply = await fetch(form.dataset.autofill, { method: "POST", body: new FormData(form), signal });
     if (!reply.ok) return;
     const publicKey = keys.parseRequestOptionsFromJSON(await reply.json());
     setTimeout(() => {
@@ -157,7 +160,7 @@ async function passkeyAutofill(form) {
       if (document.hidden) document.addEventListener("visibilitychange", again, { once: true });
       else again();
     }, 9 * 60 * 1000);
-    sendAnswer(form, await navigator.credentials.get({ publicKey, mediation: "conditional", signal: stop.signal }));
+    sendAnswer(form, await navigator.credentials.get({ publicKey, mediation: "conditional", signal }));
   } catch {
     // nothing was chosen: the password is still there
   }
