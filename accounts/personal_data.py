@@ -9,6 +9,7 @@ from datetime import timedelta
 import phonenumbers
 
 from accounts import certificates
+from accounts.identity import personal_data as identity
 from accounts.models import (
     CodeRequest,
     DetailEvent,
@@ -29,6 +30,8 @@ from accounts.models.user import username_key
 from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Holding, Personal, Retention, Technical, registry
+
+__all__ = ["identity"]
 
 OWN_ID = Technical("the row's own random number")
 WAY = Technical("the way to the person")
