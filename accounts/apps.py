@@ -6,3 +6,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import cards, receivers, services  # noqa: F401, PLC0415 - they need the models
+        from accounts.identity import wired  # noqa: F401, PLC0415 - the same

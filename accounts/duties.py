@@ -23,6 +23,7 @@ from accounts.domain import (
     standing,
     tickets,
 )
+from accounts.identity import duties as identity
 from accounts.models import User
 from accounts.sessions import SessionStore
 from privacy.subjects.domain import SubjectGone
@@ -35,6 +36,7 @@ __all__ = [
     "clear_sessions",
     "end_codes",
     "forget_sign_ins",
+    "identity",
     "purge_unfinished",
     "send_asked_code",
 ]

@@ -10,6 +10,7 @@ BORROWED = (
     # What the settings call whoever carries mails and SMS, until the operator names them.
     gettext_noop("Mail provider of this site"),
     gettext_noop("SMS carrier of this site"),
+    gettext_noop("Authority that issued the document, where a check is needed"),
     gettext_noop("Incorrect code."),
     gettext_noop("Incorrect password."),
     gettext_noop("Too many failed login attempts. Try again later."),

@@ -25,6 +25,7 @@ REMOVALS = (
 ROLES: Mapping[str, Sequence[str]] = {
     "Support": ("privacy.view_policyversion",),
     "Legal": (
+        "accounts.view_identitycheck",
         "privacy.view_policyversion",
         "privacy.view_processor",
         *NOTICES,
@@ -32,6 +33,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         *EVIDENCE,
     ),
     "Privacy officer": (
+        "accounts.view_identitycheck",
+        "accounts.decide_identitycheck",
         "privacy.view_consentevent",
         "privacy.view_featureversion",
         "privacy.view_policyversion",

@@ -17,6 +17,7 @@ pages: list[URLPattern | URLResolver] = [
     path("me/", me.overview, name="me"),
     path("me/", include("accounts.me_urls")),
     path("me/devices/", include("telemetry.urls")),
+    path("me/identity/", include("accounts.identity.urls")),
     path("me/security/", include("accounts.security_urls")),
     path("me/agreements/", me.agreements, name="me_agreements"),
     path("", include("privacy.erasure.urls")),

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from accounts import certificates
 from accounts.domain import elements
 from accounts.enums import AccountState
+from accounts.identity.domain.opening import is_answered, open_check
+from accounts.identity.enums import CheckReason
 from accounts.models import Profile, User
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
@@ -23,6 +25,7 @@ from privacy.subjects.domain import SubjectGone, lock_for_writing
 from privacy.subjects.models import Subject
 from privacy.subjects.signals import subject_changed
 from privacy.work import domain as work
+from privacy.work.clock import now as present
 
 CHECK = "accounts.check_details"
 WAITING = frozenset({AccountState.SUBMITTED, AccountState.INCOMPLETE})
@@ -82,6 +85,7 @@ def took_certificate(user: User) -> bool:
             Profile.objects.filter(user=user).update(**indexes)
     except IntegrityError:
         warn_holder(index=indexes["certificate_index"])
+        ask_authority(user)
         return False
     return True
 
@@ -116,6 +120,13 @@ def warn_holder(*, index: str | None) -> None:
             context={},
             key=f"certificate:{uuid.uuid4()}",
         )
+
+
+def ask_authority(user: User) -> None:
+    """Have the authority asked whose document it is, unless it has answered already (P-2.4)."""
+    profile = Profile.objects.get(user=user)
+    if not is_answered(subject_id=user.subject_id, profile=profile):
+        open_check(subject_id=user.subject_id, reason=CheckReason.DUPLICATE, now=present())
 
 
 def announce(user: User, subject: Subject) -> None:

@@ -5,6 +5,7 @@ from accounts.models.code import OneTimeCode
 from accounts.models.code_request import CodeRequest
 from accounts.models.details import DetailEvent, RuleResult
 from accounts.models.draft import RegistrationDraft
+from accounts.models.identity_check import IdentityCheck
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
 from accounts.models.passkey import Passkey, PasskeyUse
 from accounts.models.profile import Profile
@@ -16,6 +17,7 @@ from accounts.models.user import User
 __all__ = [
     "CodeRequest",
     "DetailEvent",
+    "IdentityCheck",
     "NumberClaim",
     "OneTimeCode",
     "Passkey",

@@ -290,6 +290,14 @@ MAIL_PROVIDER_NAME = env.text("MAIL_PROVIDER_NAME", "Mail provider of this site"
 MAIL_PROVIDER_COUNTRY = env.text("MAIL_PROVIDER_COUNTRY", "HK")
 SMS_PROVIDER_NAME = env.text("SMS_PROVIDER_NAME", "SMS carrier of this site")
 SMS_PROVIDER_COUNTRY = env.text("SMS_PROVIDER_COUNTRY", "HK")
+# The issuing authority of certificates: `manual://` is a privacy officer who writes letters.
+IDENTITY_BACKEND = env.text("IDENTITY_BACKEND", "manual://")
+IDENTITY_SIGNING_KEY = env.text("IDENTITY_SIGNING_KEY")
+IDENTITY_ANSWER_KEY = env.text("IDENTITY_ANSWER_KEY")
+IDENTITY_AUTHORITY_NAME = env.text(
+    "IDENTITY_AUTHORITY_NAME", "Authority that issued the document, where a check is needed"
+)
+IDENTITY_AUTHORITY_COUNTRY = env.text("IDENTITY_AUTHORITY_COUNTRY", "HK")
 # Nothing goes round the gate to third parties: Django's own sending refuses.
 EMAIL_BACKEND = "privacy.disclosure.refusal.RefuseDirectMail"
 
@@ -312,6 +320,9 @@ CERTIFICATE_NOTICE = env.seconds("CERTIFICATE_NOTICE", timedelta(days=30))
 CERTIFICATE_GRACE = env.seconds("CERTIFICATE_GRACE", timedelta(days=30))
 STILL_RIGHT_EVERY = env.seconds("STILL_RIGHT_EVERY", timedelta(days=365))
 INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24))
+# A check is announced so long before an authority is asked, and ends so long after (P-2.4).
+IDENTITY_NOTICE = env.seconds("IDENTITY_NOTICE", timedelta(hours=24))
+IDENTITY_ANSWER_WITHIN = env.seconds("IDENTITY_ANSWER_WITHIN", timedelta(days=30))
 ERASURE_CANCEL_WINDOW = env.seconds("ERASURE_CANCEL_WINDOW", timedelta(hours=24))
 ERASURE_COMPLETION = env.seconds("ERASURE_COMPLETION", timedelta(hours=24))
 # A minor's: how long the decision may take, the erasure after it, and what is kept of a report.

@@ -34,7 +34,7 @@ def listed() -> list[Listed]:
             code="mail",
             name=settings.MAIL_PROVIDER_NAME,
             country=settings.MAIL_PROVIDER_COUNTRY,
-            elements=("D-12", "D-13", "D-51", "D-57", "D-66", "D-67", "D-75"),
+            elements=("D-12", "D-13", "D-17", "D-51", "D-57", "D-66", "D-67", "D-75"),
             clause="P-2.8k",
             purpose="inform",
         ),
@@ -44,6 +44,14 @@ def listed() -> list[Listed]:
             country=settings.SMS_PROVIDER_COUNTRY,
             elements=("D-11", "D-12", "D-51"),
             clause="P-2.8j",
+            purpose="identity_service",
+        ),
+        Listed(
+            code="identity_authority",
+            name=settings.IDENTITY_AUTHORITY_NAME,
+            country=settings.IDENTITY_AUTHORITY_COUNTRY,
+            elements=("D-04", "D-07", "D-08", "D-09"),
+            clause="P-2.4",
             purpose="identity_service",
         ),
     ]

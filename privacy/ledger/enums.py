@@ -17,6 +17,8 @@ class EntryKind(TextChoices):
     ERASURE_REQUESTED = "erasure.requested", _("erasure requested")
     ERASURE_STARTED = "erasure.started", _("erasure started")
     ERASURE_SWEPT = "erasure.swept", _("erasure done and swept")
+    IDENTITY_ANSWERED = "identity.answered", _("authority answered about an identity")
+    IDENTITY_ASKED = "identity.asked", _("authority asked about an identity")
     MINOR_CONFIRMED = "minor.confirmed", _("report about a minor confirmed")
     MINOR_DECIDED = "minor.decided", _("report about a minor decided")
     TEXT_ACCEPTED = "text.accepted", _("text accepted")

@@ -78,6 +78,15 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "residue": count(digits=9),
         "rows": count(digits=9),
     },
+    EntryKind.IDENTITY_ANSWERED: {
+        "check": RANDOM_ID,
+        "how": word("connection", "letter", "no_answer"),
+        "outcome": word("match", "mismatch", "not_available"),
+    },
+    EntryKind.IDENTITY_ASKED: {
+        "check": RANDOM_ID,
+        "reason": word("duplicate", "misuse", "recovery", "staff"),
+    },
     EntryKind.MINOR_CONFIRMED: {"found": count(digits=4), "report": RANDOM_ID},
     EntryKind.MINOR_DECIDED: {
         "how": word("holder", "officer", "our_data", "reporter"),

@@ -52,6 +52,8 @@ class MessageKind(TextChoices):
     CERTIFICATE_OVER = "certificate_over"
     STILL_RIGHT = "still_right"
     ACCOUNT_READY = "account_ready"
+    IDENTITY_ANNOUNCED = "identity_announced"
+    IDENTITY_RESULT = "identity_result"
     SECURITY_NOTICE = "security_notice"
     NEW_DEVICE = "new_device"
     ERASURE_REQUESTED = "erasure_requested"
@@ -87,6 +89,7 @@ CODE = frozenset({"D-12"})
 CASE = frozenset({"D-51"})
 REPORT = frozenset({"D-57"})
 RESTRICTED = frozenset({"D-75"})
+CHECKED = frozenset({"D-17"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -103,6 +106,8 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CERTIFICATE_OVER: Kind("inform", "T-3.5"),
     MessageKind.STILL_RIGHT: Kind("inform", "T-3.5"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
+    MessageKind.IDENTITY_ANNOUNCED: Kind("identity_service", "P-2.4", elements=CHECKED),
+    MessageKind.IDENTITY_RESULT: Kind("identity_service", "P-2.4", elements=CHECKED),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
     MessageKind.NEW_DEVICE: Kind("inform", "P-2.6"),
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),

@@ -1,19 +1,16 @@
 """Where the SMS carrier tells what became of a message; its signature is its leave.
 
 `POST /api/v1/sms/reports/` with `{"message": "<Idempotency-Key>", "status": "delivered"}`, signed
-as we sign our own requests (`adapters/sms.py`) but under `SMS_REPORT_KEY`: what we sent a carrier
-cannot be sent back to us as a report.
+as our own requests are (`privacy.disclosure.signing`) but under `SMS_REPORT_KEY`: what we sent a
+carrier cannot be sent back to us as a report.
 
 - 401 for a forged report and for one whose time is more than five minutes off, in one answer.
 - 204 for whatever the carrier did say, news or not: it need not say it again. A report that comes
   twice, or of a message nobody knows, changes nothing.
 """
 
-import hmac
 import io
-import time
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
@@ -24,26 +21,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from privacy.disclosure.signing import is_signed
 from privacy.messages import domain
-from privacy.messages.adapters.sms import signature
 from privacy.messages.enums import REPORTED, MessageState
 from privacy.web.json_only import JSONObjectParser, StrictSerializer, read_body
 from privacy.web.problems import Problem
 from privacy.work.clock import now
 
-FRESH_FOR = timedelta(minutes=5)
 BODY_LIMIT = 4096
-
-
-def is_signed(*, timestamp: str, given: str, body: bytes) -> bool:
-    """Tell whether the carrier wrote this body within the last minutes."""
-    key = settings.SMS_REPORT_KEY
-    if not key or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
-        return False
-    if abs(time.time() - int(timestamp)) > FRESH_FOR.total_seconds():
-        return False
-    expected = signature(key=key, timestamp=timestamp, body=body)
-    return hmac.compare_digest(expected.encode(), given.encode())
 
 
 class SignedParser(JSONObjectParser):
@@ -58,6 +43,7 @@ class SignedParser(JSONObjectParser):
         headers = (parser_context or {})["request"].headers
         raw = read_body(stream, announced=headers.get("Content-Length", ""), limit=BODY_LIMIT)
         if not is_signed(
+            key=settings.SMS_REPORT_KEY,
             timestamp=headers.get("X-Timestamp", ""),
             given=headers.get("X-Signature", ""),
             body=raw,

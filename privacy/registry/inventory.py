@@ -14,7 +14,6 @@ from privacy.registry.elements import Element, element
 ACCOUNT = _("as long as the account")
 
 # --- what a row waits for that nothing collects yet --------------------------------------------
-IDENTITY = "arises only where an issuing authority is asked"
 CORRECTION = "arises only where people correct what they told"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
@@ -65,7 +64,7 @@ ROWS: tuple[Element, ...] = (
     element("D-16", _("occupation"), "T-3.3h", "O", "",
             "response", "CON", _("until you remove it"), "E", "U", "DEL"),
     element("D-17", _("identity check"), "P-2.4", "S", "●",
-            "identity_service", "NEC", ACCOUNT, "P E", "U Po L", "DEL", IDENTITY),
+            "identity_service", "NEC", ACCOUNT, "P E", "U Po L", "DEL"),
     element("D-18", _("accuracy marks and challenges"), "T-3.4-3.6", "S", "",
             "identity_service", "NEC", _("1 year after its end"), "P E",
             "U Su L", "ANON"),

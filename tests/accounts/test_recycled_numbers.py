@@ -216,8 +216,6 @@ def test_new_holder_of_a_number_does_not_come_into_the_old_account(holder: User)
     NewHolder().prove()
     Message.objects.all().delete()
     client = Client()
-    client.post(
-        "/accounts/code/sign-in/sms/", {"mobile_region": "HK", "mobile_number": "51234567"}
-    )
+    client.post("/accounts/code/sign-in/sms/", {"mobile_region": "HK", "mobile_number": "51234567"})
     run_due()
     assert (Message.objects.count(), OneTimeCode.objects.filter(used_at=None).count()) == (0, 0)

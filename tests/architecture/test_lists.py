@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from accounts.models import User
+from accounts.models import IdentityCheck, User
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
@@ -60,7 +60,15 @@ def report() -> None:
     )
 
 
+def check() -> None:
+    IdentityCheck.objects.create(
+        subject=Subject.objects.create(), assigned_to=Subject.objects.create(), reason="misuse",
+        authority="gb.passport", ask_at=now(), answer_due_at=now(),
+    )  # fmt: skip
+
+
 MADE: dict[str, Callable[[], object]] = {
+    "accounts.IdentityCheck": check,
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,

@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.timezone import now
 
-from accounts.models import NumberClaim, Passkey, User
+from accounts.models import IdentityCheck, NumberClaim, Passkey, User
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.states import GUARDS
@@ -30,6 +30,8 @@ from takedown.works.models import Work as RegisteredWork
 from telemetry.models import CombinationWindow
 
 pytestmark = pytest.mark.django_db
+# What an authority said, in the states that stand on it.
+ANSWERED = {"match": "match", "expired": "match", "mismatch": "mismatch"}
 
 # For each model with states: the columns that a state demands beside itself, always all of them.
 LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
@@ -47,6 +49,14 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
     "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
+    "accounts.IdentityCheck": lambda state: {
+        "commitment": "" if state == "not_checked" else "a",
+        "asked_at": None if state == "not_checked" else now(),
+        "result": ANSWERED.get(state, ""),
+        "answered_at": now() if state in ANSWERED else None,
+        "closed_at": None if state == "pending" else now(),
+        "reset_at": now() if state == "not_checked" else None,
+    },
     "accounts.NumberClaim": lambda state: {
         "proven_at": None if state == "asked" else now(),
         "due_at": None if state == "asked" else now(),
@@ -120,6 +130,14 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
     ),
     "accounts.NumberClaim": lambda **values: NumberClaim.objects.create(
         subject=subject(), token_hash="walk", number="+85250000000", number_index="walk", **values
+    ),
+    "accounts.IdentityCheck": lambda **values: IdentityCheck.objects.create(
+        subject=subject(),
+        reason="misuse",
+        authority="gb.passport",
+        ask_at=now(),
+        answer_due_at=now(),
+        **values,
     ),
     "telemetry.CombinationWindow": lambda **values: CombinationWindow.objects.create(
         purpose="device_security",

@@ -148,6 +148,7 @@ OF_A_MEMBER = [
     Place("consent-receipt", at.a_consent_receipt, Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
+    Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
@@ -177,13 +178,15 @@ OF_A_MEMBER = [
 ]
 # Each model of the back office: its list and one of its rows.
 MODELS = (
-    "auth.Group", "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
+    "auth.Group", "accounts.IdentityCheck",
+    "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
     "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
     "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {
+    "accounts.IdentityCheck": {"state": "pending"},
     "privacy.ErasureCase": {"state": "done"},
     "takedown.MinorReport": {"state": "in_review"},
     "takedown.CopyrightCase": {"state": "acted"},

@@ -13,7 +13,8 @@ FILE = "hands out a file or data for programs"
 NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
-            "api_consents", "api_events", "api_installs", "api_link", "api_nothing", "api_pending",
+            "api_consents", "api_events", "api_identity_answers", "api_installs", "api_link",
+            "api_nothing", "api_pending",
             "api_permissions", "api_schema", "api_services", "api_state", "api_work", "api_works",
             "erasure_certificate", "healthz", "mfa_download_recovery_codes", "minors_certificate",
             "outbox_attachment", "readyz", "robots", "sitemap", "verify_keys", "verify_script",
@@ -26,6 +27,7 @@ NOT_LOOKED_AT = {
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
             "passkey_challenge", "passkey_sign_in",
+            "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
             "me_device_close", "me_session_end", "me_sessions_end",
             "profile_confirm", "profile_show",
             "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
@@ -39,6 +41,7 @@ NOT_LOOKED_AT = {
         POST,
     ),
     "me_device_code": "answers a POST with the page of devices; test_telemetry looks at it",
+    "admin:accounts_identitycheck_letter": "answers a POST; test_identity looks at it",
     "mfa_index": "leads to the page of security",
     "api_try": "a borrowed program; test_telemetry holds it to the content policy",
     "admin:login": "leads to the site's own sign-in",

@@ -91,6 +91,12 @@ class SMSProvider:
     ) -> dict[str, Any]:
         """Return what this provider posts about a message, as the test client takes it."""
         body = json.dumps({"message": key, "status": status}).encode()
+        return self.signed(body, at=at, signed_with=signed_with)
+
+    def signed(
+        self, body: bytes, *, at: float | None = None, signed_with: str = ""
+    ) -> dict[str, Any]:
+        """Return a signed post, as the test client takes it."""
         timestamp = str(int(time.time() if at is None else at))
         signed = hmac.new(
             (signed_with or self.report_key).encode(),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from accounts import demo
+from accounts.identity import demo as identity
 from nexhome_site import roles
 from privacy.command_line import Answering, Exit
 from takedown.minors import demo as minors
@@ -33,6 +34,7 @@ class Command(Answering):
             demo.load(planned)
             works.load()
             devices.load(subject_ids=demo.members())
+            identity.load(subject_ids=list(demo.members()))
             minors.load()
             notices.load(uploader_id=next(iter(demo.members()), None))
         rows = [

@@ -139,7 +139,7 @@ def test_register_stands_after_migrate(db: None) -> None:
     assert rows == {each.code: (set(each.elements), True) for each in listed()}
 
 
-BY_MAIL_ONLY = {kind for kind in MessageKind if kind.startswith(("notice_", "minor_"))}
+BY_MAIL_ONLY = {kind for kind in MessageKind if kind.startswith(("notice_", "minor_", "identity_"))}
 
 
 def test_register_covers_what_every_kind_carries(db: None) -> None:
@@ -153,7 +153,7 @@ def test_register_covers_what_every_kind_carries(db: None) -> None:
 
 def test_switched_off_processor_is_no_recipient(db: None) -> None:
     Processor.objects.filter(pk="sms").update(active=False)
-    assert [str(row) for row in recipients()] == ["mail"]
+    assert [str(row) for row in recipients()] == ["identity_authority", "mail"]
 
 
 def test_register_waits_for_its_table(db: None) -> None:
@@ -171,6 +171,7 @@ def test_sync_keeps_the_switch_off_and_retires_what_left_the_list(db: None) -> N
     sync_processors()
     assert list(Processor.objects.order_by("code").values_list("code", "active")) == [
         ("gone", False),
+        ("identity_authority", True),
         ("mail", True),
         ("sms", False),
     ]
@@ -193,4 +194,4 @@ def test_owner_and_site_see_the_same_register(own_database: str) -> None:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT code FROM privacy_processor ORDER BY code")
             codes.append([code for (code,) in cursor.fetchall()])
-    assert codes == [["mail", "sms"]] * 2
+    assert codes == [["identity_authority", "mail", "sms"]] * 2

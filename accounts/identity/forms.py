@@ -1,0 +1,14 @@
+"""What an officer types about an authority's letter."""
+
+from django import forms
+
+from accounts.identity.enums import Result
+
+LONGEST_REFERENCE = 100
+
+
+class ResultForm(forms.Form):
+    """The result, and under which reference the authority wrote."""
+
+    result = forms.ChoiceField(choices=Result.choices)
+    reference = forms.CharField(max_length=LONGEST_REFERENCE)
