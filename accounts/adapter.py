@@ -140,12 +140,13 @@ def locked(session: "SessionStore", user: User) -> UUID:
 
 
 def method_of(request: HttpRequest, user: User) -> SignInMethod:
-    """Return how somebody has come in: by a code, else by the last proof of this session."""
+    """Return how somebody has come in: by a passkey or a code, else by the last proof given."""
     records: list[dict[str, Any]] = get_authentication_records(request, user)
-    begun = [record for record in records if record.get("method") in BEGINNINGS]
-    if begun and begun[-1]["method"] == BY_CODE:
-        return SignInMethod(begun[-1]["way"])
     last = records[-1] if records else {}
+    begun = [record for record in records if record.get("method") in BEGINNINGS]
+    # A passkey is a whole sign-in, whatever was begun in this browser before.
+    if not last.get("passwordless") and begun and begun[-1]["method"] == BY_CODE:
+        return SignInMethod(begun[-1]["way"])
     return METHODS.get(last.get("type", ""), SignInMethod.PASSWORD)
 
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from accounts.domain import passkeys
 from accounts.enums import PasskeyResult, PasskeyState
 from accounts.invariants import passkeys_are_verified
-from accounts.models import Passkey, PasskeyUse, Session, User
+from accounts.models import Passkey, PasskeyUse, Session, SignIn, User
 from accounts.promises import passkeys as told
 from privacy.messages.models import Message
 from privacy.registry.promises import Looked
@@ -150,6 +150,25 @@ def test_result_is_kept_for_ninety_days() -> None:
     a_moment_later(first, at=timedelta(days=90, minutes=1))
     run_duties()
     assert PasskeyUse.objects.count() == 1
+
+
+def test_history_names_the_passkey_whatever_was_begun_before() -> None:
+    user, key = holder()
+    client = browser()
+    options = asked(client)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "way": "sms_code", "at": 0}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    send(client, key.sign(options))
+    assert list(SignIn.objects.values_list("method", "outcome")) == [("passkey", "came_in")]
+
+
+def test_history_shows_that_a_passkey_was_refused() -> None:
+    _user, key = holder()
+    key.verifies = False
+    sign_in(key)
+    assert list(SignIn.objects.values_list("method", "outcome")) == [("passkey", "refused")]
 
 
 def test_sign_in_leads_to_where_one_was_going() -> None:
