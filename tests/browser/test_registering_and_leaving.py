@@ -96,7 +96,7 @@ def prove(window: Reader) -> None:
 
 def sign_in(window: Reader) -> None:
     page = window.page
-    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    page.get_by_role("main").get_by_role("link", name="Sign in", exact=True).click()
     page.get_by_label("User name").fill("mei.wong")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
