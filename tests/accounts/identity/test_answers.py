@@ -17,6 +17,7 @@ from accounts.identity.domain.resetting import reset
 from accounts.models import IdentityCheck, Profile, User
 from accounts.signals import identity_data_changed
 from privacy.ledger.models import LedgerPending
+from privacy.subjects.domain import lock_for_writing
 from privacy.work.clock import now
 from tests.accounts.identity.asking import ANSWERS, asked, earlier, letters, opened, says
 from tests.accounts.identity.conftest import KEY
@@ -219,6 +220,7 @@ def test_answer_that_meets_a_change_is_never_about_the_new_details(
 
     def change() -> None:
         with transaction.atomic():
+            lock_for_writing(subject_id=user.subject_id)
             Profile.objects.filter(user=user).update(name="Ana Wong-Lee")
             identity_data_changed.send(User, user_id=user.pk)
         connections.close_all()
