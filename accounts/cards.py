@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
-from accounts.domain import passkeys, recycling
+from accounts.domain import passkeys, recovery, recycling
 from accounts.domain.activation import is_being_checked
 from accounts.domain.elements import BASIC, missing
 from accounts.enums import AccountState
@@ -52,6 +52,19 @@ def who_you_are(request: HttpRequest) -> Card:
         rows.append(Row(_("E-mail address"), masked_email(address.email)))
     return Card(
         _("Who you are"), rows=rows, links=[Link(reverse("profile"), _("See and change details"))]
+    )
+
+
+@card("accounts.recovery", order=14)
+def account_is_asked_for(request: HttpRequest) -> Card | None:
+    """Say that somebody asks for this account, with the way to stop it."""
+    row = recovery.against(person(request))
+    if row is None:
+        return None
+    return Card(
+        _("Somebody asks for your account"),
+        text=_("They say that number and mailbox are lost. If it is not you, stop it."),
+        links=[Link(reverse("me_recovery"), _("Stop it"))],
     )
 
 

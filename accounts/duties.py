@@ -16,6 +16,7 @@ from accounts.domain import (
     limits,
     marks,
     passkeys,
+    recovery,
     recycling,
     registration,
     reminders,
@@ -99,13 +100,28 @@ def send_asked_code(job: Job) -> Outcome:
     return Done()
 
 
+@handler(recovery.TELL)
+def tell_of_recovery(job: Job) -> Outcome:
+    """Tell the old channels of an account that somebody asks for it."""
+    recovery.tell(recovery_id=uuid.UUID(job.reference))
+    return Done()
+
+
+@handler(recovery.DECIDE)
+def decide_recovery(job: Job) -> Outcome:
+    """Go by what the authority said, once the time is over."""
+    later = recovery.decide(recovery_id=uuid.UUID(job.reference))
+    return Again(after=later) if later else Done()
+
+
 @handler("accounts.purge_unfinished", every=timedelta(minutes=10))
 def purge_unfinished(_job: Job) -> Outcome:
     """Remove registrations nobody finished, and drafts and tickets past their time."""
     drafts.sweep()
     tickets.sweep()
     gone = registration.purge_unfinished(before=now() - settings.INCOMPLETE_SIGNUP_TTL, limit=BATCH)
-    return Again() if BATCH in (gone, recycling.sweep(limit=BATCH)) else Done()
+    swept = (gone, recycling.sweep(limit=BATCH), recovery.sweep(limit=BATCH))
+    return Again() if BATCH in swept else Done()
 
 
 @handler(recycling.RELEASE)

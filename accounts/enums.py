@@ -26,6 +26,7 @@ class CodePurpose(TextChoices):
     REGISTER_MOBILE = "register_mobile"
     REGISTER_EMAIL = "register_email"
     CLAIM_NUMBER = "claim_number"  # whoever was given a number that an account may still hold
+    RECOVERY_EMAIL = "recovery_email"
     KEEP_NUMBER = "keep_number"  # that account's holder, to show that the number is still theirs
     SIGN_IN = "sign_in"  # instead of the password
     NEW_PASSWORD = "new_password"  # noqa: S105 - the password is forgotten
@@ -188,3 +189,26 @@ class PasskeyResult(TextChoices):
     UNVERIFIED = "unverified"  # the device did not check who used it
     COPIED = "copied"  # its counter went back
     SUSPENDED = "suspended"  # it had been suspended before
+
+
+class RecoveryState(TextChoices):
+    """An account is asked back by somebody who has neither its number nor its mailbox."""
+
+    ASKED = "asked"
+    WAITING = "waiting"  # the new mailbox is proven; old channels are told, the authority is asked
+    READY = "ready"  # a new password may be set
+    DONE = "done"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+R = RecoveryState
+RECOVERY_TRANSITIONS: dict[RecoveryState, frozenset[RecoveryState]] = {
+    R.ASKED: frozenset({R.WAITING}),
+    R.WAITING: frozenset({R.READY, R.STOPPED, R.REFUSED}),
+    R.READY: frozenset({R.DONE, R.STOPPED, R.REFUSED}),
+    R.DONE: frozenset(),
+    R.STOPPED: frozenset(),
+    R.REFUSED: frozenset(),
+}
+RECOVERY_OVER = [str(state) for state in (R.DONE, R.STOPPED, R.REFUSED)]

@@ -19,6 +19,7 @@ from accounts.models import (
     Passkey,
     PasskeyUse,
     Profile,
+    Recovery,
     RefusalCount,
     RegistrationDraft,
     RegistrationTicket,
@@ -306,6 +307,29 @@ registry.hold(
 )
 registry.hold(
     Holding(
+        model=Recovery,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "holder": Technical("the random number of a Subject; the row goes when they leave"),
+            "check_id": Technical("the random number of an identity check"),
+            "page": Technical("the hash of a random token"),
+            "stop": Technical("the hash of a random token"),
+            "ready": Technical("the hash of a random token"),
+            "email": Personal("D-13", needle=True),
+            "language": Personal("D-73"),
+            "state": Technical("one of a few words of ours"),
+            "created_at": MOMENT,
+            "due_at": MOMENT,
+            "ended_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(timedelta(days=1), since="ended_at"),
+    )
+)
+registry.hold(
+    Holding(
         model=SendCount,
         subject=None,
         columns={
@@ -422,6 +446,15 @@ registry.asks(f"{FORMS}.EmailForm", {"email": EMAIL})
 registry.asks(
     f"{FORMS}.ContactForm",
     {"mobile": MOBILE, "mobile_declared": MOBILE, "email": EMAIL, "postal_address": POSTAL},
+)
+registry.asks(
+    "accounts.recovery_forms.RecoveryForm",
+    {
+        "username": Personal("D-02"),
+        "birth_date": Personal("D-10"),
+        "certificate_number": Personal("D-08"),
+        "email": EMAIL,
+    },
 )
 LABEL, ANSWER = Personal("D-20"), Personal("D-20")
 PASSKEY_FORMS = "accounts.passkey_forms"

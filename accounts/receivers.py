@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.browsers import where
-from accounts.domain import recycling, registration, sign_ins
+from accounts.domain import recovery, recycling, registration, sign_ins
 from accounts.enums import SignInMethod
 from accounts.models import CodeRequest, OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
@@ -27,6 +27,7 @@ TYPED = frozenset({"D-02", "D-08", "D-11", "D-13"})
 def end_every_way_in(*, subject_id: uuid.UUID, **_: Any) -> Counter[str]:
     """Sign somebody who is leaving out everywhere; codes and tickets end too."""
     ended: Counter[str] = Counter()
+    recovery.forget_holder(subject_id=subject_id)
     for rows in (
         Session.objects.filter(subject=subject_id),
         OneTimeCode.objects.filter(subject=subject_id),

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from accounts.enums import SignupStep
-from accounts.views import codes, numbers, passkeys, proof, signup
+from accounts.views import codes, numbers, passkeys, proof, recovery, signup
 from privacy.messages.enums import Channel
 
 
@@ -60,6 +60,10 @@ urlpatterns = [
     path("signup/", signup.begin, name="account_signup"),
     path("signup/<uuid:draft_id>/<step:step>/", signup.step, name="signup_step"),
     path("signup/proof/<token:token>/", include(proof_patterns)),
+    path("recovery/", recovery.ask, name="recovery_ask"),
+    path("recovery/<token:token>/", recovery.follow, name="recovery"),
+    path("recovery/stop/<token:token>/", recovery.stop, name="recovery_stop"),
+    path("recovery/password/<token:token>/", recovery.new_password, name="recovery_password"),
     path("number/", numbers.ask, name="number_ask"),
     path("number/<token:token>/", numbers.prove, name="number_prove"),
     path("number/<token:token>/resend/", numbers.resend, name="number_resend"),

@@ -9,6 +9,7 @@ from accounts.models.identity_check import IdentityCheck
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
 from accounts.models.passkey import Passkey, PasskeyUse
 from accounts.models.profile import Profile
+from accounts.models.recovery import Recovery
 from accounts.models.registration import RegistrationTicket
 from accounts.models.session import Session
 from accounts.models.sign_in import SignIn
@@ -23,6 +24,7 @@ __all__ = [
     "Passkey",
     "PasskeyUse",
     "Profile",
+    "Recovery",
     "RefusalCount",
     "RegistrationDraft",
     "RegistrationTicket",

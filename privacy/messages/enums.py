@@ -45,6 +45,9 @@ class MessageKind(TextChoices):
     CODE_MAIL = "code_mail"
     HOLDER_WARNING = "holder_warning"
     CERTIFICATE_WARNING = "certificate_warning"
+    RECOVERY_TOLD = "recovery_told"
+    RECOVERY_READY = "recovery_ready"
+    RECOVERY_REFUSED = "recovery_refused"
     NUMBER_CLAIMED = "number_claimed"
     NUMBER_LEFT = "number_left"
     NUMBER_FREED = "number_freed"
@@ -99,6 +102,9 @@ KINDS: Mapping[MessageKind, Kind] = {
     ),
     MessageKind.HOLDER_WARNING: Kind("inform", "P-2.8h"),
     MessageKind.CERTIFICATE_WARNING: Kind("inform", "P-2.8e"),
+    MessageKind.RECOVERY_TOLD: Kind("inform", "T-3.5"),
+    MessageKind.RECOVERY_READY: Kind("identity_service", "T-3.5"),
+    MessageKind.RECOVERY_REFUSED: Kind("inform", "T-3.5"),
     MessageKind.NUMBER_CLAIMED: Kind("inform", "P-2.8h"),
     MessageKind.NUMBER_LEFT: Kind("inform", "P-2.8h"),
     MessageKind.NUMBER_FREED: Kind("inform", "P-2.8h"),

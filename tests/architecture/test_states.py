@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.timezone import now
 
-from accounts.models import IdentityCheck, NumberClaim, Passkey, User
+from accounts.models import IdentityCheck, NumberClaim, Passkey, Recovery, User
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.states import GUARDS
@@ -56,6 +56,10 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
         "answered_at": now() if state in ANSWERED else None,
         "closed_at": None if state == "pending" else now(),
         "reset_at": now() if state == "not_checked" else None,
+    },
+    "accounts.Recovery": lambda state: {
+        "due_at": None if state == "asked" else now(),
+        "ended_at": now() if state in ("done", "stopped", "refused") else None,
     },
     "accounts.NumberClaim": lambda state: {
         "proven_at": None if state == "asked" else now(),
@@ -127,6 +131,9 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
         credential_id="walk",
         sign_count=0,
         **values,
+    ),
+    "accounts.Recovery": lambda **values: Recovery.objects.create(
+        subject=subject(), page="walk", email="walk@people.example", language="en", **values
     ),
     "accounts.NumberClaim": lambda **values: NumberClaim.objects.create(
         subject=subject(), token_hash="walk", number="+85250000000", number_index="walk", **values

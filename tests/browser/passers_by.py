@@ -12,8 +12,8 @@ from django.contrib.auth import SESSION_KEY
 from django.core.management import call_command
 
 from accounts.domain import drafts, proving, tickets
-from accounts.enums import ClaimState, ProofStage, SignInOutcome
-from accounts.models import NumberClaim, SignIn, User
+from accounts.enums import ClaimState, ProofStage, RecoveryState, SignInOutcome
+from accounts.models import NumberClaim, Recovery, SignIn, User
 from accounts.sessions import CAME_IN, SessionStore
 from privacy.ledger.checkpoints import checkpoint
 from privacy.policies.queries import texts_in_force
@@ -30,6 +30,10 @@ from tests.privacy.erasure.conftest import asks, leaves
 PROTECTED = "kit.protected"  # has an authenticator app and recovery codes
 DONE = "done"
 CLAIMS = {state: f"{state}-".ljust(43, "0") for state in (ClaimState.ASKED, ClaimState.PROVEN)}
+ASKED_FOR = {
+    state: f"{state}-".ljust(43, "0")
+    for state in (RecoveryState.ASKED, RecoveryState.WAITING, RecoveryState.READY)
+}
 TICKETS = {name: f"{name}-".ljust(43, "0") for name in (*ProofStage.values, DONE)}
 
 
@@ -42,6 +46,7 @@ def leave_traces() -> None:
     RecoveryCodes.activate(protected)
     with_key(protected, label="Kit's telephone")
     numbers_of_others(protected)
+    accounts_asked_for(protected)
     signed_in_elsewhere(User.objects.get(username="demo-maria"))
     filing.file(told=Told(
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
@@ -83,6 +88,24 @@ def signed_in_elsewhere(user: User) -> None:
     store.save()
     for outcome in SignInOutcome:
         SignIn.objects.create(subject=user.subject, method="password", outcome=outcome, **place)
+
+
+def accounts_asked_for(holder: User) -> None:
+    """Let somebody ask for an account at each of its stages, once for a holder who is there."""
+    for state in (RecoveryState.ASKED, RecoveryState.WAITING, RecoveryState.READY):
+        Recovery.objects.create(
+            subject=create(),
+            holder=None if state == RecoveryState.ASKED else holder.subject_id,
+            page=tickets.hashed(ASKED_FOR[state]),
+            stop=tickets.hashed(ASKED_FOR[state]),
+            ready=tickets.hashed(ASKED_FOR[state]),
+            email="back@people.example",
+            language="en",
+            state=state,
+            due_at=None if state == RecoveryState.ASKED else now() + timedelta(days=14),
+        )
+        if state == RecoveryState.WAITING:
+            holder = person("ivy.ready")
 
 
 def half_a_registration() -> None:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
 
-from accounts.enums import ClaimState
+from accounts.enums import ClaimState, RecoveryState
 from nexhome_site.pages.areas import BY_NAME
 from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from tests.browser import addresses as at
 from tests.browser.chromium import LANGUAGES
-from tests.browser.passers_by import CLAIMS, DONE
+from tests.browser.passers_by import ASKED_FOR, CLAIMS, DONE
 
 
 class Who(Enum):
@@ -127,6 +127,13 @@ COMING = [
         Place(f"sign-up-no-code-{scope}", f"/errors/no-code/{scope}/", status=429)
         for scope in ("prefix", "source")
     ],
+    Place("recovery", "/accounts/recovery/"),
+    Place("recovery-code", f"/accounts/recovery/{ASKED_FOR[RecoveryState.ASKED]}/"),
+    Place("recovery-waits", f"/accounts/recovery/{ASKED_FOR[RecoveryState.WAITING]}/"),
+    Place("recovery-decided", f"/accounts/recovery/{ASKED_FOR[RecoveryState.READY]}/"),
+    Place("recovery-stop", f"/accounts/recovery/stop/{ASKED_FOR[RecoveryState.WAITING]}/"),
+    Place("recovery-password", f"/accounts/recovery/password/{ASKED_FOR[RecoveryState.READY]}/"),
+    Place("recovery-gone", f"/accounts/recovery/{'x' * 43}/", status=404),
     Place("number", "/accounts/number/"),
     Place("number-code", f"/accounts/number/{CLAIMS[ClaimState.ASKED]}/"),
     Place("number-proven", f"/accounts/number/{CLAIMS[ClaimState.PROVEN]}/"),
@@ -135,6 +142,8 @@ COMING = [
 ]
 OF_A_MEMBER = [
     Place("me", "/me/", Who.MEMBER),
+    Place("me-recovery", "/me/recovery/", Who.PROTECTED),
+    Place("me-recovery-nobody", "/me/recovery/", Who.MEMBER),
     Place("me-number", "/me/number/", Who.PROTECTED),
     Place("me-number-code", "/me/number/code/", Who.PROTECTED),
     Place("me-number-nobody", "/me/number/", Who.MEMBER),
