@@ -16,6 +16,8 @@ from accounts.domain import (
     limits,
     marks,
     passkeys,
+    previous,
+    reaching,
     recycling,
     registration,
     reminders,
@@ -104,6 +106,7 @@ def purge_unfinished(_job: Job) -> Outcome:
     """Remove registrations nobody finished, and drafts and tickets past their time."""
     drafts.sweep()
     tickets.sweep()
+    reaching.sweep()
     gone = registration.purge_unfinished(before=now() - settings.INCOMPLETE_SIGNUP_TTL, limit=BATCH)
     return Again() if BATCH in (gone, recycling.sweep(limit=BATCH)) else Done()
 
@@ -113,6 +116,13 @@ def release_number(job: Job) -> Outcome:
     """Take a number from the account that still holds it, when its new holder's time has come."""
     done = recycling.release(claim_id=uuid.UUID(job.reference))
     return Done() if done else Again(after=timedelta(hours=1))
+
+
+@handler("accounts.forget_previous_values", every=timedelta(hours=1))
+def forget_previous_values(_job: Job) -> Outcome:
+    """Delete what changes replaced and nobody took back in time (D-64)."""
+    gone = previous.forget_old(now=now(), limit=BATCH)
+    return Again() if gone == BATCH else Done()
 
 
 @handler("accounts.end_codes", every=timedelta(minutes=1))
