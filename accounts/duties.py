@@ -16,6 +16,8 @@ from accounts.domain import (
     limits,
     marks,
     passkeys,
+    previous,
+    reaching,
     recovery,
     recycling,
     registration,
@@ -119,6 +121,7 @@ def purge_unfinished(_job: Job) -> Outcome:
     """Remove registrations nobody finished, and drafts and tickets past their time."""
     drafts.sweep()
     tickets.sweep()
+    reaching.sweep()
     gone = registration.purge_unfinished(before=now() - settings.INCOMPLETE_SIGNUP_TTL, limit=BATCH)
     swept = (gone, recycling.sweep(limit=BATCH), recovery.sweep(limit=BATCH))
     return Again() if BATCH in swept else Done()
@@ -129,6 +132,13 @@ def release_number(job: Job) -> Outcome:
     """Take a number from the account that still holds it, when its new holder's time has come."""
     done = recycling.release(claim_id=uuid.UUID(job.reference))
     return Done() if done else Again(after=timedelta(hours=1))
+
+
+@handler("accounts.forget_previous_values", every=timedelta(hours=1))
+def forget_previous_values(_job: Job) -> Outcome:
+    """Delete what changes replaced and nobody took back in time (D-64)."""
+    gone = previous.forget_old(now=now(), limit=BATCH)
+    return Again() if gone == BATCH else Done()
 
 
 @handler("accounts.end_codes", every=timedelta(minutes=1))

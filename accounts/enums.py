@@ -27,6 +27,8 @@ class CodePurpose(TextChoices):
     REGISTER_EMAIL = "register_email"
     CLAIM_NUMBER = "claim_number"  # whoever was given a number that an account may still hold
     RECOVERY_EMAIL = "recovery_email"
+    CHANGE_MOBILE = "change_mobile"
+    CHANGE_EMAIL = "change_email"
     KEEP_NUMBER = "keep_number"  # that account's holder, to show that the number is still theirs
     SIGN_IN = "sign_in"  # instead of the password
     NEW_PASSWORD = "new_password"  # noqa: S105 - the password is forgotten

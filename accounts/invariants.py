@@ -13,13 +13,14 @@ from django.db.models.functions import Lower, Now
 from accounts.domain import elements, marks
 from accounts.domain.activation import indexes_of
 from accounts.enums import AccountState, Outcome
-from accounts.models import OneTimeCode, Profile, RegistrationDraft, RuleResult, User
+from accounts.models import OneTimeCode, PreviousValue, Profile, RegistrationDraft, RuleResult, User
 from accounts.personal_data import stored_mobile
 from privacy.registry.elements import Category
 from privacy.registry.holdings import Personal, registry
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.promises import Looked
 from privacy.registry.questions import our_forms
+from privacy.subjects.enums import SubjectState
 from privacy.work.clock import now
 
 # Codes and drafts past their time go by a duty that runs at least this often.
@@ -89,11 +90,13 @@ def demanded_elements() -> set[str]:
 
 
 def active_is_of_age() -> Looked:
-    """I-11: nobody who has an account is under age."""
+    """I-11: nobody who has an account is under age, but for whom a case restricts meanwhile."""
     today = now().date()
+    told = Profile.objects.filter(birth_date__isnull=False).exclude(
+        user__subject__state=SubjectState.RESTRICTED
+    )
     born = [
-        date.fromisoformat(text)
-        for text in Profile.objects.values_list("birth_date", flat=True).iterator()
+        date.fromisoformat(text) for text in told.values_list("birth_date", flat=True).iterator()
     ]
     return Looked(len(born), sum(years(day, today) < settings.ADULT_AGE for day in born))
 
@@ -138,6 +141,13 @@ def no_code_outlives_its_time() -> Looked:
     codes = OneTimeCode.objects.all()
     past = Q(expires_at__lt=Now() - SWEPT_WITHIN) | Q(attempts__gt=F("max_attempts"))
     return Looked(codes.count(), codes.filter(past).count())
+
+
+def no_previous_value_stays() -> Looked:
+    """I-31: what a change replaced is gone after its time (D-64)."""
+    rows = PreviousValue.objects.all()
+    since = Now() - (settings.PREVIOUS_VALUES_KEPT + SWEPT_WITHIN + SWEPT_WITHIN)
+    return Looked(rows.count(), rows.filter(replaced_at__lt=since).count())
 
 
 def passkeys_are_verified() -> Looked:

@@ -18,6 +18,8 @@ from accounts.models import (
     OneTimeCode,
     Passkey,
     PasskeyUse,
+    PendingContact,
+    PreviousValue,
     Profile,
     Recovery,
     RefusalCount,
@@ -142,6 +144,36 @@ registry.hold(
             "at": Personal("D-18"),
         },
         purposes=[Purpose.IDENTITY],
+    )
+)
+registry.hold(
+    Holding(
+        model=PreviousValue,
+        subject="user__subject",
+        columns={
+            "id": OWN_ID,
+            "user": WAY,
+            "elements": Technical("which elements, by their ids"),
+            "value": Personal("D-64"),
+            "replaced_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(timedelta(days=30), since="replaced_at"),
+    )
+)
+registry.hold(
+    Holding(
+        model=PendingContact,
+        subject="user__subject",
+        columns={
+            "id": OWN_ID,
+            "user": WAY,
+            "purpose": Technical("one of a few words of ours"),
+            "target": Personal("D-11"),
+            "created_at": MOMENT,
+        },
+        purposes=[Purpose.IDENTITY],
+        retention=Retention(timedelta(days=1), since="created_at"),
     )
 )
 registry.hold(
@@ -463,5 +495,18 @@ registry.asks(f"{PASSKEY_FORMS}.LabelForm", {"label": LABEL})
 registry.asks(f"{PASSKEY_FORMS}.NewPasskeyForm", {"label": LABEL, "credential": ANSWER})
 registry.asks(f"{PASSKEY_FORMS}.NotHere", {"credential": Technical("thrown away unread")})
 registry.asks("accounts.forms.CodeForm", {"code": Personal("D-12")})
+EDITS = "accounts.edit_forms"
+registry.asks(f"{EDITS}.UsernameForm", {"username": Personal("D-02")})
+registry.asks(f"{EDITS}.CountryForm", {"country": Personal("D-06")})
+registry.asks(f"{EDITS}.BirthDateForm", {"birth_date": Personal("D-10")})
+registry.asks(
+    f"{EDITS}.PeriodForm",
+    {
+        "certificate_from": Personal("D-09"),
+        "certificate_until": Personal("D-09"),
+        "certificate_no_expiry": Personal("D-09"),
+    },
+)
+registry.asks(f"{EDITS}.LanguageForm", {"language": Personal("D-73")})
 registry.asks("accounts.sign_in_forms.NumberForm", {"mobile": MOBILE})
 registry.asks("accounts.sign_in_forms.AddressForm", {"email": EMAIL})

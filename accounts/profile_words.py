@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ SHOWN = (
     *("D-15", "D-16", "D-14", "D-73"),
 )
 OF_STAFF = ("D-02", "D-03", "D-13")
+CONTACTS = ("mobile", "email")
 PASSWORD_PAGE = "me_security_password"  # noqa: S105 - the name of a page
 # The page on which each element is changed.
 PAGES = {
@@ -52,19 +54,12 @@ PAGES = {
 }
 
 
-def address_of(name: str, *args: str) -> str:
-    """Return the address of a page; empty where it is not served."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def change_url(element: str) -> str:
     """Return where an element is changed."""
     if element == "D-03":
-        return address_of(PASSWORD_PAGE)
-    return address_of("profile_edit", PAGES[element])
+        return reverse(PASSWORD_PAGE)
+    page = PAGES[element]
+    return reverse("profile_contact" if page in CONTACTS else "profile_edit", args=[page])
 
 
 def rows_of(user: User, *, shown: Mapping[str, str]) -> list[Row]:
@@ -79,7 +74,7 @@ def rows_of(user: User, *, shown: Mapping[str, str]) -> list[Row]:
     }
     return [
         Row(
-            label=INVENTORY[element].name,
+            label=capfirst(str(INVENTORY[element].name)),
             value=values.get(element, ""),
             change_url=change_url(element),
             note=why(element, changed.get(element) or begun(element, user, profile))

@@ -17,6 +17,7 @@ COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.ac
 OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)
 ASKED = Invariant("I-07", "the basic set is asked for and nothing else", hold.basic_set_is_asked)
 MARKED = Invariant("I-10", "active accounts pass every rule they were held to", hold.active_passes)
+FORGOTTEN = Invariant("I-31", "no replaced value outlives its time", hold.no_previous_value_stays)
 VERIFIED = Invariant("I-14", "only a device's verdict arrives", hold.passkeys_are_verified)
 FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
 
@@ -129,6 +130,22 @@ promises.keep(
         control="profile",
         messages=kinds_of("T-3.5"),
         tests=["tests/accounts/test_reminders.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.17",
+        control="profile",
+        tests=["tests/accounts/test_corrections.py", "tests/accounts/test_new_contacts.py"],
+    )
+)
+promises.keep(
+    Clause(
+        id="T-3.18",
+        control="profile",
+        invariants=[FORGOTTEN],
+        messages=kinds_of("T-3.18"),
+        tests=["tests/accounts/test_corrections.py", "tests/accounts/test_new_contacts.py"],
     )
 )
 promises.keep(Clause(id="P-4.2", invariants=[OF_AGE, FINISHED], tests=["tests/accounts"]))

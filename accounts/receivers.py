@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.browsers import where
-from accounts.domain import recovery, recycling, registration, sign_ins
+from accounts.domain import previous, recovery, recycling, registration, sign_ins
 from accounts.enums import SignInMethod
 from accounts.models import CodeRequest, OneTimeCode, RegistrationTicket, Session, User
 from privacy.erasure.signals import subject_locked, sweep_begins
@@ -48,6 +48,7 @@ def end_unproven_attempts(*, needles: Collection[tuple[str, str]], **_: Any) -> 
     values = {value.casefold() for element, value in needles if element in TYPED}
     registration.forget_attempts(values=values, before=now())
     recycling.forget_naming(numbers=frozenset(values))
+    previous.forget_naming(values=frozenset(values))
 
 
 @receiver(authenticator_added)

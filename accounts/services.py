@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain import previous
 from accounts.enums import AccountState
 from accounts.models import CodeRequest, OneTimeCode, Profile, RegistrationTicket, Session, User
 from accounts.regions import age_on, today_in
@@ -22,12 +23,19 @@ from privacy.messages import domain as messages
 
 @minor_evidence.answer
 def birth_date_says(subject_id: uuid.UUID) -> Iterator[bool]:
-    """Tell whether somebody was under age, by their own date, when the account was made."""
+    """Tell whether somebody was under age, by their own date, when the account was made.
+
+    A date that was another one a few days ago says both: a slip, or a thief in the account, must
+    not erase anybody, so a person decides.
+    """
     profile = Profile.objects.select_related("user").filter(user__subject=subject_id).first()
-    if profile is not None and profile.birth_date:
-        day = today_in(profile.country, now=profile.user.created_at)
-        age = age_on(day, born=date.fromisoformat(profile.birth_date))
-        yield age < int(settings.ADULT_AGE)
+    if profile is None:
+        return
+    day = today_in(profile.country or "", now=profile.user.created_at)
+    replaced = [previous.values_of(row) for row in previous.kept(user=profile.user)]
+    for told in (profile.birth_date, *[values.get("birth_date") for values in replaced]):
+        if told:
+            yield age_on(day, born=date.fromisoformat(told)) < int(settings.ADULT_AGE)
 
 
 def accounts_of(subject_id: uuid.UUID) -> int:

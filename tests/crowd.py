@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from accounts.domain.marks import edition
 from accounts.enums import AccountState, CodePurpose
 from accounts.models import OneTimeCode, Profile, Session, User
 from accounts.models.user import username_key
@@ -62,6 +63,7 @@ def known_by(users: list[User]) -> None:
             mobile_index=blind_index(field="mobile", value=numbers[user.pk]),
             mobile_verified_at=moment,
             mobile_declared_at=moment,
+            ruled_by=edition(),
             **passports[user.pk],
             **held(passports[user.pk]),
         )

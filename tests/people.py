@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.domain.activation import indexes_of
+from accounts.domain.marks import edition
 from accounts.enums import AccountState
 from accounts.models import Profile, User
 from privacy.encryption.keys import blind_index
@@ -172,6 +173,7 @@ def person(
         mobile_index=blind_index(field="mobile", value=number) if proven else None,
         mobile_verified_at=timezone.now() if proven else None,
         mobile_declared_at=timezone.now(),
+        ruled_by=edition(),
         **passport,
         **(held(passport) if proven else {}),
     )

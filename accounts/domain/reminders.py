@@ -64,7 +64,7 @@ def remind_of_certificate(*, user: User, now: datetime) -> datetime | None:
     ends = end_of_certificate(profile) if profile else None
     if profile is None or ends is None:
         return None
-    today, begins = today_in(profile.country, now=now), ends - settings.CERTIFICATE_NOTICE
+    today, begins = today_in(profile.country or "", now=now), ends - settings.CERTIFICATE_NOTICE
     if today < begins:
         return begin_of(begins)
     if today > grace_ends(ends):

@@ -31,7 +31,7 @@ def is_in_grace(user: User, now: datetime) -> bool:
     ends = reminders.end_of_certificate(profile) if profile else None
     if profile is None or ends is None:
         return False
-    return ends < today_in(profile.country, now=now) <= reminders.grace_ends(ends)
+    return ends < today_in(profile.country or "", now=now) <= reminders.grace_ends(ends)
 
 
 def follow(*, user: User, now: datetime) -> None:

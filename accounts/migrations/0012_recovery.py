@@ -10,46 +10,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0011_identity_checks'),
-        ('privacy', '0019_recovery'),
+        ("accounts", "0011_identity_checks"),
+        ("privacy", "0019_recovery"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='coderequest',
-            name='purpose',
-            field=models.CharField(choices=[('register_mobile', 'Register Mobile'), ('register_email', 'Register Email'), ('claim_number', 'Claim Number'), ('recovery_email', 'Recovery Email'), ('keep_number', 'Keep Number'), ('sign_in', 'Sign In'), ('new_password', 'New Password')], max_length=20),
+            model_name="coderequest",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("register_mobile", "Register Mobile"),
+                    ("register_email", "Register Email"),
+                    ("claim_number", "Claim Number"),
+                    ("recovery_email", "Recovery Email"),
+                    ("keep_number", "Keep Number"),
+                    ("sign_in", "Sign In"),
+                    ("new_password", "New Password"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='onetimecode',
-            name='purpose',
-            field=models.CharField(choices=[('register_mobile', 'Register Mobile'), ('register_email', 'Register Email'), ('claim_number', 'Claim Number'), ('recovery_email', 'Recovery Email'), ('keep_number', 'Keep Number'), ('sign_in', 'Sign In'), ('new_password', 'New Password')], max_length=20),
+            model_name="onetimecode",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("register_mobile", "Register Mobile"),
+                    ("register_email", "Register Email"),
+                    ("claim_number", "Claim Number"),
+                    ("recovery_email", "Recovery Email"),
+                    ("keep_number", "Keep Number"),
+                    ("sign_in", "Sign In"),
+                    ("new_password", "New Password"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='Recovery',
+            name="Recovery",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('holder', models.UUIDField(db_index=True, null=True)),
-                ('check_id', models.UUIDField(null=True)),
-                ('page', models.CharField(max_length=64, unique=True)),
-                ('stop', models.CharField(max_length=64, null=True, unique=True)),
-                ('ready', models.CharField(max_length=64, null=True, unique=True)),
-                ('email', privacy.encryption.fields.Encrypted()),
-                ('language', models.CharField(max_length=10)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('waiting', 'Waiting'), ('ready', 'Ready'), ('done', 'Done'), ('stopped', 'Stopped'), ('refused', 'Refused')], default='asked', max_length=8)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('due_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='privacy.subject')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder", models.UUIDField(db_index=True, null=True)),
+                ("check_id", models.UUIDField(null=True)),
+                ("page", models.CharField(max_length=64, unique=True)),
+                ("stop", models.CharField(max_length=64, null=True, unique=True)),
+                ("ready", models.CharField(max_length=64, null=True, unique=True)),
+                ("email", privacy.encryption.fields.Encrypted()),
+                ("language", models.CharField(max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("waiting", "Waiting"),
+                            ("ready", "Ready"),
+                            ("done", "Done"),
+                            ("stopped", "Stopped"),
+                            ("refused", "Refused"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="privacy.subject",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'ready'])), fields=('holder',), name='recovery_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('due_at__isnull', False)), _connector='OR'), name='recovery_due_after_asking'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['done', 'stopped', 'refused'])), models.Q(models.Q(('state__in', ['done', 'stopped', 'refused']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='recovery_ended_has_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "ready"])),
+                        fields=("holder",),
+                        name="recovery_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", True), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("due_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_due_after_asking",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["done", "stopped", "refused"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["done", "stopped", "refused"]), _negated=True
+                                ),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_ended_has_time",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recovery',
-            trigger=pgtrigger.compiler.Trigger(name='state_guard', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:waiting,ready:done,ready:refused,ready:stopped,waiting:ready,waiting:refused,waiting:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='fa9bbb8150da1daae92769cd031b3e5a9d35700f', operation='UPDATE', pgid='pgtrigger_state_guard_02a01', table='accounts_recovery', when='BEFORE')),
+            model_name="recovery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_guard",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{asked:waiting,ready:done,ready:refused,ready:stopped,waiting:ready,waiting:refused,waiting:stopped}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="fa9bbb8150da1daae92769cd031b3e5a9d35700f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_state_guard_02a01",
+                    table="accounts_recovery",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

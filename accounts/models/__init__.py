@@ -3,7 +3,7 @@
 from accounts.models.claim import NumberClaim
 from accounts.models.code import OneTimeCode
 from accounts.models.code_request import CodeRequest
-from accounts.models.details import DetailEvent, RuleResult
+from accounts.models.details import DetailEvent, PendingContact, PreviousValue, RuleResult
 from accounts.models.draft import RegistrationDraft
 from accounts.models.identity_check import IdentityCheck
 from accounts.models.limits import RefusalCount, SendCount, UnprovenSend
@@ -23,6 +23,8 @@ __all__ = [
     "OneTimeCode",
     "Passkey",
     "PasskeyUse",
+    "PendingContact",
+    "PreviousValue",
     "Profile",
     "Recovery",
     "RefusalCount",

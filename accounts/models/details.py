@@ -1,13 +1,18 @@
 """What is known about the details somebody told: which rule passed, what happened to them, when.
 
-None of it repeats a value (T-3.4, T-3.17).
+The rules and the record repeat no value (T-3.4, T-3.17). A value that was replaced is kept apart,
+encrypted, for a short time; one that waits for its code too.
 """
 
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.enums import DetailAct, Outcome
+from accounts.enums import CodePurpose, DetailAct, Outcome
 from accounts.models.user import User
+from privacy.encryption.fields import Encrypted
 
 
 class RuleResult(models.Model):
@@ -44,3 +49,39 @@ class DetailEvent(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.pk}"
+
+
+class PreviousValue(models.Model):
+    """What one change replaced, so that a mistake or a take-over can be undone for 30 days.
+
+    `value` is JSON: column to what stood there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="previous_values")
+    elements = ArrayField(models.CharField(max_length=10))
+    value = Encrypted()
+    replaced_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(name="previous_value_oldest", fields=["replaced_at"])]
+
+    def __str__(self) -> str:
+        return f"previous value {self.id}"
+
+
+class PendingContact(models.Model):
+    """A number or address that counts only after its code (T-3.18); one of each kind a person."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="pending_contacts")
+    purpose = models.CharField(max_length=20, choices=CodePurpose.choices)
+    target = Encrypted()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="pending_contact_once", fields=["user", "purpose"])
+        ]
+
+    def __str__(self) -> str:
+        return f"pending {self.purpose} of {self.user_id}"

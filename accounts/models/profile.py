@@ -32,10 +32,10 @@ class Profile(models.Model):
     user = models.OneToOneField(
         User, primary_key=True, on_delete=models.CASCADE, related_name="profile"
     )
-    name = Encrypted()
+    name = Encrypted(null=True)
     gender = Encrypted(null=True)
-    country = models.CharField(max_length=2)
-    birth_date = Encrypted()
+    country = models.CharField(max_length=2, null=True)
+    birth_date = Encrypted(null=True)
     certificate_type = Encrypted(null=True)
     certificate_country = Encrypted(null=True)
     certificate_number = Encrypted(null=True)
@@ -43,7 +43,7 @@ class Profile(models.Model):
     certificate_number_index = models.CharField(max_length=64, null=True, db_index=True)
     certificate_from = Encrypted(null=True)
     certificate_until = Encrypted(null=True)
-    mobile = Encrypted()
+    mobile = Encrypted(null=True)
     mobile_index = models.CharField(max_length=64, null=True, unique=True)
     mobile_verified_at = models.DateTimeField(null=True)
     mobile_declared_at = models.DateTimeField(null=True)
@@ -61,7 +61,11 @@ class Profile(models.Model):
             models.CheckConstraint(
                 name="mobile_index_means_proven",
                 condition=Q(mobile_index__isnull=True, mobile_verified_at__isnull=True)
-                | Q(mobile_index__isnull=False, mobile_verified_at__isnull=False),
+                | Q(
+                    mobile__isnull=False,
+                    mobile_index__isnull=False,
+                    mobile_verified_at__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="certificate_whole_or_none",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import marks_words, profile_words
 from accounts.cards import person
-from accounts.domain import details, marks, reminders
+from accounts.domain import details, marks, previous, reminders
 from accounts.enums import DetailAct
 from accounts.models import Profile, User
 from privacy.registry.inventory import INVENTORY
@@ -59,6 +60,7 @@ def draw(request: HttpRequest, *, shown: dict[str, str] | None = None) -> HttpRe
     context: dict[str, Any] = {
         "rows": profile_words.rows_of(user, shown=shown or {}),
         "masked": maskable(user, shown or {}),
+        "previous": takeable(user),
         "history": history(user),
         "history_columns": [{"label": _("What")}, {"label": _("Detail")}, {"label": _("When")}],
     }
@@ -86,6 +88,19 @@ def maskable(user: User, shown: dict[str, str]) -> list[dict[str, Any]]:
         {"element": element, "name": INVENTORY[element].name}
         for element in details.MASKED
         if told[element] and element not in shown
+    ]
+
+
+def takeable(user: User) -> list[dict[str, Any]]:
+    """Return the changes that can be taken back, with their day and the last day for it."""
+    return [
+        {
+            "id": row.pk,
+            "names": ", ".join(str(INVENTORY[element].name) for element in row.elements),
+            "at": row.replaced_at,
+            "until": row.replaced_at + settings.PREVIOUS_VALUES_KEPT,
+        }
+        for row in previous.kept(user=user)
     ]
 
 

@@ -320,6 +320,7 @@ SMS_UNPROVEN_PER_PREFIX = env.number("SMS_UNPROVEN_PER_PREFIX", 5)
 SMS_UNPROVEN_FOR = env.seconds("SMS_UNPROVEN_FOR", timedelta(hours=24))
 CERTIFICATE_NOTICE = env.seconds("CERTIFICATE_NOTICE", timedelta(days=30))
 CERTIFICATE_GRACE = env.seconds("CERTIFICATE_GRACE", timedelta(days=30))
+PREVIOUS_VALUES_KEPT = env.seconds("PREVIOUS_VALUES_KEPT", timedelta(days=30))
 STILL_RIGHT_EVERY = env.seconds("STILL_RIGHT_EVERY", timedelta(days=365))
 INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24))
 # A check is announced so long before an authority is asked, and ends so long after (P-2.4).

@@ -54,6 +54,7 @@ class MessageKind(TextChoices):
     CERTIFICATE_ENDS = "certificate_ends"
     CERTIFICATE_OVER = "certificate_over"
     STILL_RIGHT = "still_right"
+    CONTACT_CHANGED = "contact_changed"
     ACCOUNT_READY = "account_ready"
     IDENTITY_ANNOUNCED = "identity_announced"
     IDENTITY_RESULT = "identity_result"
@@ -111,6 +112,7 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CERTIFICATE_ENDS: Kind("inform", "T-3.5"),
     MessageKind.CERTIFICATE_OVER: Kind("inform", "T-3.5"),
     MessageKind.STILL_RIGHT: Kind("inform", "T-3.5"),
+    MessageKind.CONTACT_CHANGED: Kind("inform", "T-3.18"),
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.IDENTITY_ANNOUNCED: Kind("identity_service", "P-2.4", elements=CHECKED),
     MessageKind.IDENTITY_RESULT: Kind("identity_service", "P-2.4", elements=CHECKED),

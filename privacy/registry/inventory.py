@@ -14,7 +14,8 @@ from privacy.registry.elements import Element, element
 ACCOUNT = _("as long as the account")
 
 # --- what a row waits for that nothing collects yet --------------------------------------------
-CORRECTION = "arises only where people correct what they told"
+IDENTITY = "arises only where an issuing authority is asked"
+DEVICES = "arises only where devices sign in by a key"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
@@ -161,7 +162,7 @@ ROWS: tuple[Element, ...] = (
     element("D-63", _("address in server logs"), "T-3.7", "NOT", "",
             "security_reporting", "NOT", _("24 hours"), "file", "Ops", "AGE", LOGS),
     element("D-64", _("previous values"), "T-3.5, T-3.18", "S", "●",
-            "identity_service", "NEC", _("30 days"), "E", "Po", "DEL", CORRECTION),
+            "identity_service", "NEC", _("30 days"), "E", "U Po", "DEL"),
     element("D-65", _("registration in progress"), "P-2.3", "B", "●",
             "identity_service", "NEC", _("24 hours"), "E", "", "DEL"),
     element("D-66", _("notice in progress"), "P-5", "N", "●",

@@ -46,10 +46,10 @@ def names(page: str) -> list[str]:
 def test_page_names_every_element_with_why_and_since_when(ana: User) -> None:
     page = read(ana)
     assert names(page) == [
-        "user name", "password", "name", "gender", "country or region", "date of birth",
-        "type of certificate", "certificate number", "validity of the certificate",
-        "mobile number", "e-mail address", "level of education", "occupation",
-        "postal or other contact", "language of pages and mails",
+        "User name", "Password", "Name", "Gender", "Country or region", "Date of birth",
+        "Type of certificate", "Certificate number", "Validity of the certificate",
+        "Mobile number", "E-mail address", "Level of education", "Occupation",
+        "Postal or other contact", "Language of pages and mails",
     ]  # fmt: skip
     assert page.count("Why: ") == 15
     # Of what was not told nothing is held.
@@ -129,7 +129,7 @@ def test_staff_see_what_a_staff_account_is_made_of() -> None:
     boss = User.objects.create_superuser("boss", password="a long walk home")
     page = read(boss)
     assert (names(page), "Four marks" in page) == (
-        ["user name", "password", "e-mail address"],
+        ["User name", "Password", "E-mail address"],
         False,
     )
 

@@ -12,13 +12,15 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test import Client
 
-from accounts.domain import codes, recycling
+from accounts.domain import codes, correcting, reaching, recycling
 from accounts.domain.activation import check_details
 from accounts.domain.limits import TooManySends, count_send
+from accounts.domain.proving import mobile_index
 from accounts.enums import CodePurpose, SendScope
 from accounts.models import (
     NumberClaim,
     OneTimeCode,
+    PreviousValue,
     Profile,
     SendCount,
     Session,
@@ -36,7 +38,8 @@ from privacy.policies.reading import read
 from privacy.subjects.domain import create as create_subject
 from privacy.subjects.models import Subject
 from privacy.work.clock import now
-from tests.people import PASSWORD, Applicant, newest_code
+from takedown.minors.models import MinorReport
+from tests.people import CODE, PASSWORD, Applicant, newest_code, person
 
 MOBILE = CodePurpose.REGISTER_MOBILE
 NUMBER = "+85251234567"
@@ -221,3 +224,67 @@ def test_two_who_prove_one_number_at_once_leave_one_claim(own_database: str) -> 
         answers = list(pool.map(prove, proofs))
     states = sorted(NumberClaim.objects.values_list("state", flat=True))
     assert (answers, states) == ([True, True], ["kept", "proven"])
+
+
+def test_of_many_windows_one_changes_and_the_others_are_told(own_database: str) -> None:
+    user = person("ana")
+    seen = correcting.version_of(user=user, columns=["name"])
+
+    def save(turn: int) -> str:
+        try:
+            correcting.correct(
+                user_id=user.pk,
+                answers={"name": f"Ana {'ABCDEFGH'[turn]}"},
+                version=seen,
+                now=now(),
+            )
+        except correcting.Conflict:
+            return "told"
+        finally:
+            connection.close()
+        return "changed"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(save, range(8)))
+    assert sorted(answers) == ["changed"] + ["told"] * 7
+    assert PreviousValue.objects.count() == 1
+
+
+def test_of_two_who_change_to_one_number_one_gets_it(own_database: str) -> None:
+    people = [person("ana"), person("bea")]
+    for user in people:
+        SendCount.objects.all().delete()
+        reaching.ask(user_id=user.pk, purpose=reaching.MOBILE, target=NUMBER, source="::1")
+    sent = Message.objects.filter(kind="code_sms").order_by("queued_at")
+    typed = {each.subject_id: CODE.search(str(each.body)) for each in sent}
+    barrier = threading.Barrier(2)
+
+    def prove(user: User) -> bool:
+        found = typed[user.subject_id]
+        assert found
+        try:
+            barrier.wait()
+            return reaching.prove(user_id=user.pk, purpose=reaching.MOBILE, code=found[0])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(prove, people)) == [False, True]
+    holder = User.objects.get(profile__mobile_index=mobile_index(NUMBER))
+    assert Message.objects.get(kind="holder_warning").subject_id == holder.subject_id
+
+
+def test_two_dates_of_a_minor_at_once_lock_each_other_out_of_nothing(own_database: str) -> None:
+    user = person("ana")
+
+    def save(turn: int) -> None:
+        try:
+            day = f"{now().year - 10}-01-0{turn + 1}"
+            correcting.correct(user_id=user.pk, answers={"birth_date": day}, now=now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, range(8)))
+    assert Subject.objects.get(pk=user.subject_id).restricted_for == ["under_age"]
+    assert MinorReport.objects.count() == 1

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import SESSION_KEY
 from django.core.management import call_command
 
-from accounts.domain import drafts, proving, tickets
+from accounts.domain import drafts, proving, reaching, tickets
 from accounts.enums import ClaimState, ProofStage, RecoveryState, SignInOutcome
 from accounts.models import NumberClaim, Recovery, SignIn, User
 from accounts.sessions import CAME_IN, SessionStore
@@ -44,6 +44,9 @@ def leave_traces() -> None:
     protected = person(PROTECTED)
     TOTP.activate(protected, generate_totp_secret())
     RecoveryCodes.activate(protected)
+    reaching.ask(
+        user_id=protected.pk, purpose=reaching.EMAIL, target="kit@example.com", source="::1"
+    )
     with_key(protected, label="Kit's telephone")
     numbers_of_others(protected)
     accounts_asked_for(protected)

@@ -148,6 +148,13 @@ OF_A_MEMBER = [
     Place("me-number-code", "/me/number/code/", Who.PROTECTED),
     Place("me-number-nobody", "/me/number/", Who.MEMBER),
     Place("profile", "/me/profile/", Who.MEMBER, shows_others_words=True),
+    *[
+        Place(f"profile-{page}", f"/me/profile/edit/{page}/", Who.MEMBER, shows_others_words=True)
+        for page in ("username", "birth-date", "country", "certificate", "validity", "language")
+    ],
+    Place("profile-mobile", "/me/profile/edit/mobile/", Who.MEMBER, shows_others_words=True),
+    Place("profile-email", "/me/profile/edit/email/", Who.MEMBER, shows_others_words=True),
+    Place("profile-code", "/me/profile/edit/email/code/", Who.PROTECTED),
     Place("consents", "/me/consents/", Who.MEMBER),
     *[
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
