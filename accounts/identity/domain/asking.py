@@ -19,18 +19,21 @@ from accounts.identity.enums import CheckState, How, Result
 from accounts.models import IdentityCheck, Profile, User
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
-from privacy.subjects.domain import SubjectGone, lock_for_writing
+from privacy.subjects.domain import WRITABLE, lock_for_change
 from privacy.subjects.models import Subject
 
 
 def lock_open(*, check_id: uuid.UUID) -> tuple[IdentityCheck, Subject] | None:
-    """Lock the person, then the check; None when it has ended or the person is gone."""
+    """Lock the person, then the check; None when it has ended or the person is gone.
+
+    The person's lock is the one that nobody shares: whoever changes details reaches the check last,
+    we reach it first, and with a shared lock each would wait for the other.
+    """
     subject_id = IdentityCheck.objects.filter(pk=check_id).values_list("subject", flat=True).first()
     if subject_id is None:
         return None
-    try:
-        subject = lock_for_writing(subject_id=subject_id)
-    except SubjectGone:
+    subject = lock_for_change(subject_id=subject_id)
+    if subject.state not in WRITABLE:
         return None
     check = IdentityCheck.objects.select_for_update().filter(pk=check_id, closed_at=None).first()
     return (check, subject) if check else None
