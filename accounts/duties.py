@@ -127,6 +127,13 @@ def purge_unfinished(_job: Job) -> Outcome:
     return Again() if BATCH in swept else Done()
 
 
+@handler(recycling.TELL)
+def tell_of_claim(job: Job) -> Outcome:
+    """Tell the account that holds a number which somebody else has proven."""
+    recycling.tell(claim_id=uuid.UUID(job.reference))
+    return Done()
+
+
 @handler(recycling.RELEASE)
 def release_number(job: Job) -> Outcome:
     """Take a number from the account that still holds it, when its new holder's time has come."""

@@ -82,34 +82,44 @@ def put_code(*, user: User, purpose: CodePurpose) -> None:
         return
     code = codes.issue(subject_id=user.subject_id, purpose=purpose, target=target)
     minutes = int(settings.SMS_CODE_TTL / timedelta(minutes=1))
-    messages.send(
-        subject=user.subject,
-        kind=WAYS[purpose].kind,
-        channel=WAYS[purpose].channel,
-        address=target,
-        language=user.profile.language,
-        template="code",
-        context={"code": code, "minutes": minutes},
-        key=f"code:{uuid.uuid4()}",
-    )
+    context = {"code": code, "minutes": minutes}
+    write(user, WAYS[purpose].kind, "code", context, purpose=purpose, target=target)
 
 
 def warn(*, holder: User, purpose: CodePurpose, target: str) -> None:
     """Tell the holder of a number or address that somebody tried to register with it."""
+    kind = MessageKind.HOLDER_WARNING
+    write(holder, kind, "holder_warning", {}, purpose=purpose, target=target)
+
+
+def write(
+    to: User,
+    kind: MessageKind,
+    template: str,
+    context: dict[str, object],
+    *,
+    purpose: CodePurpose,
+    target: str,
+) -> None:
+    """Write to a number or address in the language of an account; nothing to who is leaving.
+
+    A code and a warning take the same steps, the lock of one's own Subject once more included: the
+    time an answer takes must not tell which of the two it was.
+    """
     try:
-        subject = lock_for_writing(subject_id=holder.subject_id)
+        subject = lock_for_writing(subject_id=to.subject_id)
     except SubjectGone:
         return
-    profile = Profile.objects.filter(user=holder).first()
+    profile = Profile.objects.filter(user=to).first()
     messages.send(
         subject=subject,
-        kind=MessageKind.HOLDER_WARNING,
+        kind=kind,
         channel=WAYS[purpose].channel,
         address=target,
         language=profile.language if profile else settings.LANGUAGE_CODE,
-        template="holder_warning",
-        context={},
-        key=f"warning:{uuid.uuid4()}",
+        template=template,
+        context=context,
+        key=f"{template}:{uuid.uuid4()}",
     )
 
 

@@ -47,6 +47,7 @@ class NewHolder:
     def prove(self) -> str:
         self.ask()
         self.post(code=newest_code(Channel.SMS))
+        run_due()
         return self.page()
 
     def page(self) -> str:
