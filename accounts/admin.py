@@ -1,5 +1,6 @@
 """The back office of accounts, one module a matter."""
 
+from accounts.challenges import admin as challenges
 from accounts.identity import admin as identity
 
-__all__ = ["identity"]
+__all__ = ["challenges", "identity"]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from accounts.challenges import duties as challenges
 from accounts.domain import (
     activation,
     addresses,
@@ -35,6 +36,7 @@ from privacy.work.handlers import Again, Done, Job, Outcome, handler
 
 __all__ = [
     "addresses",
+    "challenges",
     "check_details",
     "clear_sessions",
     "end_codes",

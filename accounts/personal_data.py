@@ -10,6 +10,7 @@ import phonenumbers
 from django.conf import settings
 
 from accounts import certificates
+from accounts.challenges import personal_data as challenges
 from accounts.identity import personal_data as identity
 from accounts.models import (
     CodeRequest,
@@ -37,7 +38,7 @@ from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Ground, Holding, Personal, Retention, Technical, registry
 
-__all__ = ["identity"]
+__all__ = ["challenges", "identity"]
 
 OWN_ID = Technical("the row's own random number")
 WAY = Technical("the way to the person")

@@ -3,6 +3,7 @@
 import uuid
 
 from accounts import invariants as hold
+from accounts.challenges import promises as challenges
 from accounts.domain import marks
 from accounts.enums import Mark, PasskeyState
 from accounts.identity import promises as identity
@@ -11,7 +12,7 @@ from privacy.messages.queries import kinds_of
 from privacy.registry.promises import Clause, Invariant, State, promises
 from privacy.work.clock import now
 
-__all__ = ["identity"]
+__all__ = ["challenges", "identity"]
 
 COMPLETE = Invariant("I-10", "an active account is complete and proven", hold.active_is_complete)
 OF_AGE = Invariant("I-11", "no account belongs to a minor", hold.active_is_of_age)

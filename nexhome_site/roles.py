@@ -23,8 +23,10 @@ REMOVALS = (
     "takedown.read_snapshot",
 )
 ROLES: Mapping[str, Sequence[str]] = {
-    "Support": ("privacy.view_policyversion",),
+    "Support": ("accounts.view_accuracychallenge", "privacy.view_policyversion"),
     "Legal": (
+        "accounts.view_accuracychallenge",
+        "accounts.decide_accuracychallenge",
         "accounts.view_identitycheck",
         "privacy.view_policyversion",
         "privacy.view_processor",
@@ -33,6 +35,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         *EVIDENCE,
     ),
     "Privacy officer": (
+        "accounts.view_accuracychallenge",
+        "accounts.decide_accuracychallenge",
         "accounts.view_identitycheck",
         "accounts.decide_identitycheck",
         "privacy.view_consentevent",

@@ -64,6 +64,7 @@ class Refusal(StrEnum):
     BIOMETRIC = "biometric"
     RESTRICTED = "restricted"
     BASIC_INFO_MISSING = "basic_info_missing"
+    SERVICE_REFUSED = "service_refused"
 
 
 # One of these for every event of a batch makes the whole answer a refusal of this status.
@@ -74,6 +75,7 @@ STATUS_OF_ALL: Mapping[Refusal, int] = {
     Refusal.SERVICE_NOT_OPEN: 403,
     Refusal.RESTRICTED: 403,
     Refusal.BASIC_INFO_MISSING: 403,
+    Refusal.SERVICE_REFUSED: 403,
     Refusal.BIOMETRIC: 400,
 }
 

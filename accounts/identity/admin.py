@@ -5,23 +5,21 @@ what the authority wrote back.
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_countries import countries
 
+from accounts.back_office import Deed, Refusals, do, require, subject_of
 from accounts.certificates import CertificateType
 from accounts.identity import adapters
 from accounts.identity.authorities import name_of
@@ -50,7 +48,7 @@ class MissingReference(Exception):  # noqa: N818 - reads as the news it is
     """An answer without a word of where it stands."""
 
 
-REFUSALS: dict[type[Exception], str | Promise] = {
+REFUSALS: Refusals = {
     MissingReference: gettext_lazy("Choose the result and enter the reference of the letter."),
     opening.NotYours: gettext_lazy("Nobody looks after a check about themselves."),
     writing.NothingToWrite: gettext_lazy("There is no letter to write for this check now."),
@@ -143,7 +141,7 @@ class IdentityCheckAdmin(EvidenceAdmin):
             writing.assign(check_id=check_id, to=by)
             return _("This check is yours.")
 
-        return self.do(request, check_id, deed)
+        return self.act(request, check_id, deed)
 
     def answer(self, request: HttpRequest, check_id: uuid.UUID) -> HttpResponse:
         def deed(by: uuid.UUID) -> str:
@@ -159,17 +157,17 @@ class IdentityCheckAdmin(EvidenceAdmin):
             )
             return str(SAID[taken])
 
-        return self.do(request, check_id, deed)
+        return self.act(request, check_id, deed)
 
     def letter(self, request: HttpRequest, check_id: uuid.UUID) -> HttpResponse:
         """Show the letter to the authority; it is the only page with the number whole."""
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
+        require(request, DECIDE)
         get_object_or_404(IdentityCheck, pk=check_id)
         try:
             check, document = writing.letter(check_id=check_id, by=subject_of(request), now=now())
         except tuple(REFUSALS) as refusal:
-            return self.back(request, check_id, str(REFUSALS[type(refusal)]), messages.ERROR)
+            self.message_user(request, str(REFUSALS[type(refusal)]), messages.ERROR)
+            return redirect(page_of(check_id))
         context = {
             "check": check,
             "document": document,
@@ -180,27 +178,11 @@ class IdentityCheckAdmin(EvidenceAdmin):
         }
         return render(request, "admin/accounts/identity_letter.html", context)
 
-    def do(
-        self, request: HttpRequest, check_id: uuid.UUID, deed: Callable[[uuid.UUID], str]
-    ) -> HttpResponse:
-        """Do one deed and say in words what became of it."""
-        if not request.user.has_perm(DECIDE):
-            raise PermissionDenied
+    def act(self, request: HttpRequest, check_id: uuid.UUID, deed: Deed) -> HttpResponse:
+        require(request, DECIDE)
         get_object_or_404(IdentityCheck, pk=check_id)
-        try:
-            words, level = deed(subject_of(request)), messages.SUCCESS
-        except tuple(REFUSALS) as refusal:
-            words, level = str(REFUSALS[type(refusal)]), messages.ERROR
-        return self.back(request, check_id, words, level)
-
-    def back(
-        self, request: HttpRequest, check_id: uuid.UUID, words: str, level: int
-    ) -> HttpResponse:
-        self.message_user(request, words, level)
-        return redirect(reverse("admin:accounts_identitycheck_change", args=[check_id]))
+        return do(request, deed, refusals=REFUSALS, back_to=page_of(check_id))
 
 
-def subject_of(request: HttpRequest) -> uuid.UUID:
-    """Return the Subject of the member of staff."""
-    user: Any = request.user
-    return uuid.UUID(str(user.subject_id))
+def page_of(check_id: uuid.UUID) -> str:
+    return reverse("admin:accounts_identitycheck_change", args=[check_id])

@@ -3,6 +3,7 @@
 from django import forms
 
 from accounts.identity.enums import Result
+from privacy.formparts.words import WordsField
 
 LONGEST_REFERENCE = 100
 
@@ -11,4 +12,4 @@ class ResultForm(forms.Form):
     """The result, and under which reference the authority wrote."""
 
     result = forms.ChoiceField(choices=Result.choices)
-    reference = forms.CharField(max_length=LONGEST_REFERENCE)
+    reference = WordsField(max_length=LONGEST_REFERENCE)

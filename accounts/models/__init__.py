@@ -1,5 +1,6 @@
 """One noun a file."""
 
+from accounts.models.accuracy_challenge import AccuracyChallenge, RefusedService
 from accounts.models.claim import NumberClaim
 from accounts.models.code import OneTimeCode
 from accounts.models.code_request import CodeRequest
@@ -16,6 +17,7 @@ from accounts.models.sign_in import SignIn
 from accounts.models.user import User
 
 __all__ = [
+    "AccuracyChallenge",
     "CodeRequest",
     "DetailEvent",
     "IdentityCheck",
@@ -28,6 +30,7 @@ __all__ = [
     "Profile",
     "Recovery",
     "RefusalCount",
+    "RefusedService",
     "RegistrationDraft",
     "RegistrationTicket",
     "RuleResult",

@@ -21,6 +21,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from nexhome_site.pages.frame import bare_frame
+from privacy.subjects.refusals import ServiceRefused
 from privacy.web import problems
 
 logger = structlog.get_logger(__name__)
@@ -87,7 +88,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 403)
+    """Say what may not be opened; a refused service by its name (T-3.6)."""
+    service = exception.service.label if isinstance(exception, ServiceRefused) else ""
+    return error_page(request, 403, service=service)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

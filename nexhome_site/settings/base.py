@@ -326,6 +326,10 @@ INCOMPLETE_SIGNUP_TTL = env.seconds("INCOMPLETE_SIGNUP_TTL", timedelta(hours=24)
 # A check is announced so long before an authority is asked, and ends so long after (P-2.4).
 IDENTITY_NOTICE = env.seconds("IDENTITY_NOTICE", timedelta(hours=24))
 IDENTITY_ANSWER_WITHIN = env.seconds("IDENTITY_ANSWER_WITHIN", timedelta(days=30))
+# A doubted detail: the time to answer, to appeal, and how long an ended challenge is kept (T-3.6).
+CHALLENGE_ANSWER_WITHIN = env.seconds("CHALLENGE_ANSWER_WITHIN", timedelta(days=14))
+CHALLENGE_APPEAL_WITHIN = env.seconds("CHALLENGE_APPEAL_WITHIN", timedelta(days=14))
+CHALLENGE_KEPT = env.seconds("CHALLENGE_KEPT", timedelta(days=365))
 ERASURE_CANCEL_WINDOW = env.seconds("ERASURE_CANCEL_WINDOW", timedelta(hours=24))
 ERASURE_COMPLETION = env.seconds("ERASURE_COMPLETION", timedelta(hours=24))
 # A minor's: how long the decision may take, the erasure after it, and what is kept of a report.

@@ -25,6 +25,7 @@ from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
 from privacy.policies.models import PolicyVersion
+from privacy.subjects.refusals import Service, require
 from privacy.work.clock import now
 
 WITHDRAWN = {feature: f"consent.withdrawn_{feature}" for feature in Feature}
@@ -134,6 +135,8 @@ def decide(
     chosen = known_feature(holder, feature)
     with transaction.atomic():
         lock_for_deciding(holder)
+        if granted and holder.subject_id is not None:
+            require(subject_id=holder.subject_id, service=Service(str(chosen)))
         version = queries.policy_in_force()
         is_active = queries.active(chosen, history=queries.published()) is not None
         if version is None or version.number != version_number or not is_active:

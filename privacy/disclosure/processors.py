@@ -34,7 +34,7 @@ def listed() -> list[Listed]:
             code="mail",
             name=settings.MAIL_PROVIDER_NAME,
             country=settings.MAIL_PROVIDER_COUNTRY,
-            elements=("D-12", "D-13", "D-17", "D-51", "D-57", "D-66", "D-67", "D-75"),
+            elements=("D-12", "D-13", "D-17", "D-18", "D-51", "D-57", "D-66", "D-67", "D-75"),
             clause="P-2.8k",
             purpose="inform",
         ),

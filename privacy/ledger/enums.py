@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 class EntryKind(TextChoices):
     ACCOUNT_ACTIVATED = "account.activated", _("account activated")
     BACKUP_RESTORED = "backup.restored", _("backup restored")
+    CHALLENGE_DECIDED = "challenge.decided", _("doubt about details decided")
+    CHALLENGE_MOVED = "challenge.moved", _("doubt about details went on")
+    CHALLENGE_OPENED = "challenge.opened", _("doubt about details raised")
     CONSENT_GRANTED = "consent.granted", _("consent granted")
     CONSENT_WITHDRAWN = "consent.withdrawn", _("consent withdrawn")
     ERASURE_CANCELLED = "erasure.cancelled", _("erasure cancelled")

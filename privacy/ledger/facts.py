@@ -47,6 +47,20 @@ _FEATURE: Final = word("device", "location", "logs")
 FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
     EntryKind.ACCOUNT_ACTIVATED: {"registration": RANDOM_ID},
     EntryKind.BACKUP_RESTORED: {"run": RANDOM_ID, "taken_at": INSTANT},
+    EntryKind.CHALLENGE_DECIDED: {
+        "challenge": RANDOM_ID,
+        "final": FLAG,
+        "outcome": word("cancel", "drop", "refuse", "restrict"),
+    },
+    EntryKind.CHALLENGE_MOVED: {
+        "challenge": RANDOM_ID,
+        "to": word("answered", "appealed", "overdue", "settled"),
+    },
+    EntryKind.CHALLENGE_OPENED: {
+        "cause": word("rule", "staff"),
+        "challenge": RANDOM_ID,
+        "elements": count(digits=2),
+    },
     EntryKind.CONSENT_GRANTED: {
         "consent": RANDOM_ID,
         "feature": _FEATURE,

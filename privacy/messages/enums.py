@@ -58,6 +58,11 @@ class MessageKind(TextChoices):
     ACCOUNT_READY = "account_ready"
     IDENTITY_ANNOUNCED = "identity_announced"
     IDENTITY_RESULT = "identity_result"
+    CHALLENGE_OPENED = "challenge_opened"
+    CHALLENGE_SETTLED = "challenge_settled"
+    CHALLENGE_DECIDED = "challenge_decided"
+    CHALLENGE_FINAL = "challenge_final"
+    CHALLENGE_LIFTED = "challenge_lifted"
     SECURITY_NOTICE = "security_notice"
     NEW_DEVICE = "new_device"
     ERASURE_REQUESTED = "erasure_requested"
@@ -94,6 +99,7 @@ CASE = frozenset({"D-51"})
 REPORT = frozenset({"D-57"})
 RESTRICTED = frozenset({"D-75"})
 CHECKED = frozenset({"D-17"})
+DOUBTED = frozenset({"D-18"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -116,6 +122,14 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.ACCOUNT_READY: Kind("inform", "P-2.3"),
     MessageKind.IDENTITY_ANNOUNCED: Kind("identity_service", "P-2.4", elements=CHECKED),
     MessageKind.IDENTITY_RESULT: Kind("identity_service", "P-2.4", elements=CHECKED),
+    MessageKind.CHALLENGE_OPENED: Kind("identity_service", "T-3.6", elements=DOUBTED),
+    MessageKind.CHALLENGE_SETTLED: Kind("identity_service", "T-3.6", elements=DOUBTED),
+    MessageKind.CHALLENGE_DECIDED: Kind("identity_service", "T-3.6", elements=DOUBTED),
+    # Also to whose registration it ends: the reasons go out before the data do.
+    MessageKind.CHALLENGE_FINAL: Kind(
+        "identity_service", "T-3.6", elements=DOUBTED, while_leaving=True
+    ),
+    MessageKind.CHALLENGE_LIFTED: Kind("identity_service", "T-3.6", elements=DOUBTED),
     MessageKind.SECURITY_NOTICE: Kind("inform", "T-3.10(4)"),
     MessageKind.NEW_DEVICE: Kind("inform", "P-2.6"),
     MessageKind.ERASURE_REQUESTED: Kind("instruction", "T-3.19", elements=CASE, while_leaving=True),

@@ -68,7 +68,7 @@ ROWS: tuple[Element, ...] = (
             "identity_service", "NEC", ACCOUNT, "P E", "U Po L", "DEL"),
     element("D-18", _("accuracy marks and challenges"), "T-3.4-3.6", "S", "",
             "identity_service", "NEC", _("1 year after its end"), "P E",
-            "U Su L", "ANON"),
+            "U Su L Po", "ANON"),
     element("D-19", _("face or fingerprint data"), "P-2.10", "-", "●",
             "", "", _("never collected"), "-", "", "-"),
     element("D-20", _("device log-in key and label"), "P-2.9", "X", "●",

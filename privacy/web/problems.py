@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from privacy.subjects.refusals import ServiceRefused
+
 MEDIA_TYPE = "application/problem+json"
 Text = str | Promise
 
@@ -20,6 +22,7 @@ TITLES: dict[str, Text] = {
     "malformed": _("This is not what this address takes."),
     "invalid": _("Some values cannot be taken."),
     "not_authenticated": _("This address needs a valid token."),
+    "service_refused": _("You are refused this service."),
     "permission_denied": _("This is not allowed."),
     "not_found": _("There is nothing here."),
     "method_not_allowed": _("This address does not know this method."),
@@ -109,6 +112,8 @@ def outside_a_view(*, status: int, reference: str) -> JsonResponse:
 
 def problem_for(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Answer for an exception of a view of the interface; None for a mistake of ours."""
+    if isinstance(exception, ServiceRefused):
+        exception = Problem("service_refused", status=403, service=str(exception.service))
     if isinstance(exception, Http404):
         exception = exceptions.NotFound()
     elif isinstance(exception, PermissionDenied):

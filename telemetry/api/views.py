@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from privacy.subjects.refusals import Service, require
 from privacy.web.limits import is_too_often
 from privacy.web.problems import Problem
 from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken
-from telemetry.domain import background_tail, enrolment, permissions, windows
+from telemetry.domain import background_tail, enrolment, gates, permissions, windows
 from telemetry.enums import AppState, ClosedBy, WindowPurpose, WindowState
 from telemetry.models import CombinationWindow, Gate
 
@@ -157,9 +158,12 @@ class OwnServices(OwnInstall):
     @extend_schema(
         summary="Start a location-based service",
         request=None,
-        responses={204: None, **REFUSALS},
+        responses={204: None, 403: PROBLEM, **REFUSALS},
     )
     def post(self, request: Request, code: str) -> Response:
+        holder = gates.present_holder(self.gate(request).pk)
+        if holder.subject_id is not None:
+            require(subject_id=holder.subject_id, service=Service.LOCATION)
         raise exceptions.NotFound
 
     @extend_schema(summary="Stop a location-based service", responses={204: None, **REFUSALS})

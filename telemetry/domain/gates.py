@@ -15,12 +15,15 @@ from privacy.consent import queries as consents
 from privacy.consent.enums import Feature
 from privacy.consent.holders import Holder
 from privacy.subjects.models import Subject
+from privacy.subjects.refusals import Service, refused_to
 from privacy.work.clock import now
 from telemetry.enums import WindowState
 from telemetry.models import CombinationWindow, Gate
 
 FOLLOW_TEXTS = "telemetry.follow_texts"
 NAMES = {Feature.DEVICE: "device", Feature.LOCATION: "location", Feature.LOGS: "log"}
+# Which kind of events a service that can be refused consists of.
+SERVES = {Service.DEVICE: "device", Service.LOCATION: "location", Service.LOGS: "log"}
 SINCE = {feature: f"{name}_since" for feature, name in NAMES.items()}
 ENDED = {feature: f"{name}_ended_at" for feature, name in NAMES.items()}
 # Answered by the app that knows accounts (nexhome_site/wiring.py): does this person's basic
@@ -87,7 +90,14 @@ def write_person(
     gate.window_opened_at = window.opened_at if window else None
     gate.subject_state = subject.state if subject else ""
     gate.epoch = subject.epoch if subject else 0
+    gate.refused = kinds_refused(subject.pk) if subject else []
     gate.basic_info_missing = subject is not None and lacks_basic_info(subject.pk)
+
+
+def kinds_refused(subject_id: uuid.UUID) -> list[str]:
+    """Return the kinds of events that a person's devices may not send."""
+    refused = refused_to(subject_id=subject_id)
+    return sorted(kind for service, kind in SERVES.items() if service in refused)
 
 
 def write_consents(gate: Gate, granted: frozenset[Feature], moment: datetime) -> None:

@@ -75,6 +75,7 @@ class Gate:
     window_opened_at: datetime | None
     subject_state: str
     basic_info_missing: bool
+    refused: frozenset[str]
     since: dict[str, datetime | None]
     permissions: dict[str, datetime]
     spans: list[tuple[datetime, datetime]]
@@ -99,8 +100,9 @@ def lock(token: str) -> Gate:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT g.install_id, g.pseudonym, g.window_opened_at, g.subject_state,
-                      g.basic_info_missing, g.device_since, g.location_since, g.log_since,
-                      g.permissions::text, g.foreground, i.enrolled_at, clock_timestamp()
+                      g.basic_info_missing, g.refused, g.device_since, g.location_since,
+                      g.log_since, g.permissions::text, g.foreground, i.enrolled_at,
+                      clock_timestamp()
                  FROM telemetry_gate g JOIN telemetry_install i ON i.id = g.install_id
                 WHERE g.token_hash = %s FOR NO KEY UPDATE OF g""",
             [hashed(token)],
@@ -108,18 +110,19 @@ def lock(token: str) -> Gate:
         row = cursor.fetchone()
     if row is None:
         raise UnknownToken
-    times = [moment_of(seconds) for seconds in row[9]]
+    times = [moment_of(seconds) for seconds in row[10]]
     return Gate(
         install_id=row[0],
         pseudonym=row[1],
         window_opened_at=row[2],
         subject_state=row[3],
         basic_info_missing=row[4],
-        since={Kind.DEVICE: row[5], Kind.LOCATION: row[6], Kind.LOG: row[7]},
-        permissions={n: moment_of(s) for n, s in PERMISSIONS.decode(row[8]).items()},
+        refused=frozenset(row[5]),
+        since={Kind.DEVICE: row[6], Kind.LOCATION: row[7], Kind.LOG: row[8]},
+        permissions={n: moment_of(s) for n, s in PERMISSIONS.decode(row[9]).items()},
         spans=list(zip(times[::2], times[1::2], strict=True)),
-        enrolled_at=row[10],
-        now=row[11],
+        enrolled_at=row[11],
+        now=row[12],
     )
 
 
@@ -186,6 +189,8 @@ class Judge:
         reason = self.closed or self.consent_forbids(kind)
         if reason is not None:
             self.refuse(event.id, kind, reason)
+        elif kind in self.gate.refused:
+            self.refuse(event.id, kind, Refusal.SERVICE_REFUSED, kind)
         elif isinstance(event, batches.Faulty):
             for code, name in event.faults:
                 self.refuse(event.id, kind, code, name)

@@ -17,6 +17,7 @@ from privacy.encryption.keys import blind_index
 from privacy.outside import domain as outside
 from privacy.subjects.domain import SubjectGone, lock_for_change, lock_for_writing
 from privacy.subjects.enums import SubjectState
+from privacy.subjects.refusals import Service, require
 from privacy.work import domain as work
 from privacy.work.clock import now
 from telemetry.domain import background_tail, gates, telling
@@ -66,10 +67,11 @@ def hashed(code: str) -> str:
 
 
 def new_code(*, subject_id: uuid.UUID) -> Code:
-    """Put a new code in place of the person's old one; raises SubjectGone."""
+    """Put a new code in place of the person's old one; raises SubjectGone or ServiceRefused."""
     text = "".join(secrets.choice(UNAMBIGUOUS) for _ in range(CODE_LENGTH))
     with transaction.atomic():
         lock_for_writing(subject_id=subject_id)
+        require(subject_id=subject_id, service=Service.LINKING)
         expires_at = now() + settings.LINK_CODE_TTL
         LinkCode.objects.update_or_create(
             subject_id=subject_id,
@@ -83,9 +85,9 @@ def open_by_code(*, install_id: uuid.UUID, code: str, purpose: WindowPurpose) ->
     """Open a window between an install and whoever shows this code.
 
     In order: the tries of this install are counted (TooManyTries), the code is found (WrongCode),
-    its person is locked and neither restricted nor leaving (NotNow, WrongCode), the install has no
-    open window (AlreadyLinked), the code is used up, the window stands, the gate follows and
-    the person is told by mail.
+    its person is locked and neither restricted nor leaving (NotNow, WrongCode) nor refused
+    this (ServiceRefused), the install has no open window (AlreadyLinked), the code is used up, the
+    window stands, the gate follows and the person is told by mail.
     """
     count_try(install_id)
     row = LinkCode.objects.filter(code_hash=hashed(code)).first()
@@ -95,6 +97,7 @@ def open_by_code(*, install_id: uuid.UUID, code: str, purpose: WindowPurpose) ->
         subject = lock_for_change(subject_id=row.subject_id)
         if subject.state == SubjectState.RESTRICTED:
             raise NotNow
+        require(subject_id=subject.pk, service=Service.LINKING)
         gate = gates.lock_one(install_id)
         if gate.window_opened_at is not None:
             raise AlreadyLinked

@@ -46,6 +46,8 @@ class Gate(models.Model):
     subject_state = models.CharField(max_length=10, choices=SubjectState.choices, default="")
     epoch = models.PositiveIntegerField(default=0)
     basic_info_missing = models.BooleanField(default=False)
+    # Kinds of events that the person is refused by a decision about their details (T-3.6).
+    refused = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     # Since when each consent of the present holder stands; empty while it does not.
     device_since = models.DateTimeField(null=True)
     location_since = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
-from accounts.models import IdentityCheck, User
+from accounts.models import AccuracyChallenge, IdentityCheck, User
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
@@ -60,6 +60,13 @@ def report() -> None:
     )
 
 
+def doubt() -> None:
+    AccuracyChallenge.objects.create(
+        subject=Subject.objects.create(), assigned_to=Subject.objects.create(),
+        reason="mismatch", elements=["D-04"], due_at=now(),
+    )  # fmt: skip
+
+
 def check() -> None:
     IdentityCheck.objects.create(
         subject=Subject.objects.create(), assigned_to=Subject.objects.create(), reason="misuse",
@@ -68,6 +75,7 @@ def check() -> None:
 
 
 MADE: dict[str, Callable[[], object]] = {
+    "accounts.AccuracyChallenge": doubt,
     "accounts.IdentityCheck": check,
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,

@@ -16,7 +16,14 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.timezone import now
 
-from accounts.models import IdentityCheck, NumberClaim, Passkey, Recovery, User
+from accounts.models import (
+    AccuracyChallenge,
+    IdentityCheck,
+    NumberClaim,
+    Passkey,
+    Recovery,
+    User,
+)
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
 from privacy.states import GUARDS
@@ -49,6 +56,14 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
     "accounts.User": lambda _: {},
     "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
+    "accounts.AccuracyChallenge": lambda state: {
+        **dict.fromkeys(("outcome", "final_outcome"), ""),
+        **dict.fromkeys(("decided_by_id", "decided_at", "appeal_until", "final_by_id")),
+        **(decided() if state in {"decided", "appealed", "final"} else {}),
+        **({"final_outcome": "drop", "final_by_id": subject().pk} if state == "final" else {}),
+        "appealed_at": now() if state == "appealed" else None,
+        "closed_at": now() if state in {"settled", "final"} else None,
+    },
     "accounts.IdentityCheck": lambda state: {
         "commitment": "" if state == "not_checked" else "a",
         "asked_at": None if state == "not_checked" else now(),
@@ -98,6 +113,13 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+def decided() -> dict[str, Any]:
+    return {
+        "outcome": "drop", "decided_by_id": subject().pk, "decided_at": now(),
+        "appeal_until": now(),
+    }  # fmt: skip
+
+
 def subject() -> Subject:
     return Subject.objects.create()
 
@@ -137,6 +159,13 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
     ),
     "accounts.NumberClaim": lambda **values: NumberClaim.objects.create(
         subject=subject(), token_hash="walk", number="+85250000000", number_index="walk", **values
+    ),
+    "accounts.AccuracyChallenge": lambda **values: AccuracyChallenge.objects.create(
+        subject=subject(),
+        elements=["D-04"],
+        reason="mismatch",
+        due_at=now() - timedelta(minutes=1),
+        **values,
     ),
     "accounts.IdentityCheck": lambda **values: IdentityCheck.objects.create(
         subject=subject(),

@@ -11,7 +11,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import Passkey, RegistrationDraft, User
+from accounts.models import AccuracyChallenge, Passkey, RegistrationDraft, User
 from privacy.consent.models import ConsentEvent
 from privacy.erasure.models import ErasureCase
 from privacy.messages import outbox
@@ -113,6 +113,11 @@ def a_proof(route: str, name: str) -> Address:
 def maria() -> UUID:
     subject_id: UUID = User.objects.get(username="demo-maria").subject_id
     return subject_id
+
+
+def a_challenge() -> str:
+    challenge = first(AccuracyChallenge.objects.filter(state="open"))
+    return reverse("me_challenge", args=[challenge.pk])
 
 
 def a_consent_receipt() -> str:

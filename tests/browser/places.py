@@ -170,6 +170,7 @@ OF_A_MEMBER = [
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),
     Place("leaving-cancel", at.a_way_back),
+    Place("challenge", at.a_challenge, Who.REPORTED, shows_others_words=True),
     Place("me-reported", "/me/", Who.REPORTED),
     Place("contest", "/me/restriction/", Who.REPORTED),
     Place("security", "/me/security/", Who.MEMBER),
@@ -194,7 +195,7 @@ OF_A_MEMBER = [
 ]
 # Each model of the back office: its list and one of its rows.
 MODELS = (
-    "auth.Group", "accounts.IdentityCheck",
+    "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
     "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
@@ -202,6 +203,7 @@ MODELS = (
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {
+    "accounts.AccuracyChallenge": {"state": "overdue"},
     "accounts.IdentityCheck": {"state": "pending"},
     "privacy.ErasureCase": {"state": "done"},
     "takedown.MinorReport": {"state": "in_review"},

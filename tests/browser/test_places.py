@@ -26,6 +26,8 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
+            *(f"admin:accounts_accuracychallenge_{verb}"
+              for verb in ("carry_out", "decide", "lift", "settle", "take")),
             "passkey_challenge", "passkey_sign_in",
             "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
             "me_device_close", "me_session_end", "me_sessions_end",

@@ -7,13 +7,21 @@ check ends as `not_available`, and nothing else about the person changes.
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
+from accounts.challenges.domain.opening import (
+    AlreadyOpen,
+    NothingToChallenge,
+    SameFacts,
+    open_challenge,
+)
+from accounts.challenges.enums import ChallengeReason
 from accounts.domain import marks
 from accounts.identity.adapters import Question
-from accounts.identity.documents import commitment, document_of
+from accounts.identity.documents import ELEMENTS, commitment, document_of
 from accounts.identity.domain import letters
 from accounts.identity.enums import CheckState, How, Result
 from accounts.models import IdentityCheck, Profile, User
@@ -114,6 +122,19 @@ def end(check: IdentityCheck, subject: Subject, *, result: Result, how: How, now
     )
     look_again(subject, now=now)
     letters.tell_result(check, subject)
+    if result == Result.MISMATCH:
+        doubt(subject, now=now)
+
+
+def doubt(subject: Subject, *, now: datetime) -> None:
+    """Ask the person about what differs: that is all an authority's word does by itself (T-3.6).
+
+    Not where a doubt is being cleared already, or was about these very answers.
+    """
+    with suppress(AlreadyOpen, SameFacts, NothingToChallenge):
+        open_challenge(
+            subject_id=subject.pk, elements=ELEMENTS, reason=ChallengeReason.MISMATCH, now=now
+        )
 
 
 def look_again(subject: Subject, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from accounts.identity.documents import commitment, document_of
 from accounts.identity.domain import letters
 from accounts.identity.enums import CheckReason
 from accounts.models import IdentityCheck, Profile
+from privacy.formparts.words import said
 from privacy.subjects.domain import lock_for_writing
 from privacy.work import domain as work
 
@@ -62,7 +63,7 @@ def open_check(
     check = IdentityCheck(
         subject=subject,
         reason=reason,
-        explanation=explanation.strip() or None,
+        explanation=said(explanation) or None,
         requested_by_id=by,
         authority=authority_of(kind=document.kind, country=document.country),
         announced_at=now,
@@ -91,7 +92,7 @@ def require_reason(*, reason: str, by: uuid.UUID | None, explanation: str) -> No
     if reason not in CheckReason.values:
         raise ReasonMissing
     if reason == CheckReason.STAFF and (
-        by is None or len(explanation.strip()) < SHORTEST_EXPLANATION
+        by is None or len(said(explanation)) < SHORTEST_EXPLANATION
     ):
         raise ReasonMissing
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from accounts import demo
+from accounts.challenges import demo as challenges
 from accounts.identity import demo as identity
 from nexhome_site import roles
 from privacy.command_line import Answering, Exit
@@ -34,7 +35,8 @@ class Command(Answering):
             demo.load(planned)
             works.load()
             devices.load(subject_ids=demo.members())
-            identity.load(subject_ids=list(demo.members()))
+            identity.load(subject_ids=demo.members())
+            challenges.load(subject_ids=demo.members())
             minors.load()
             notices.load(uploader_id=next(iter(demo.members()), None))
         rows = [

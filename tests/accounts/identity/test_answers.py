@@ -62,7 +62,7 @@ def test_answer_is_taken_told_and_shown_and_the_account_stays(
         {"signed_with": "a-forger-s-key-0123456789abcdef0123456789abcdef"},
         {"signed_with": KEY},  # what we sent cannot come back as an answer
         {"at": time.time() - 301},
-        {"at": time.time() + 360},
+        {"at": time.time() + 86_400},
         {"request": OTHER},
     ],
     ids=["forged", "ours", "old", "from tomorrow", "unknown"],

@@ -139,7 +139,11 @@ def test_register_stands_after_migrate(db: None) -> None:
     assert rows == {each.code: (set(each.elements), True) for each in listed()}
 
 
-BY_MAIL_ONLY = {kind for kind in MessageKind if kind.startswith(("notice_", "minor_", "identity_"))}
+BY_MAIL_ONLY = {
+    kind
+    for kind in MessageKind
+    if kind.startswith(("notice_", "minor_", "identity_", "challenge_"))
+}
 
 
 def test_register_covers_what_every_kind_carries(db: None) -> None:
