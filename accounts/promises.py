@@ -130,7 +130,7 @@ promises.keep(
         id="T-3.5",
         control="profile",
         messages=kinds_of("T-3.5"),
-        tests=["tests/accounts/test_reminders.py"],
+        tests=["tests/accounts/test_reminders.py", "tests/accounts/test_access.py"],
     )
 )
 promises.keep(

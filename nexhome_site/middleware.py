@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,6 +46,7 @@ class StaffSecondFactor:
 
     - signed out: to the site's own sign-in, the admin's own included
     - not staff: there is no such page
+    - staff without a proven e-mail address: led to tell one; of P-2.8 they need nothing else
     - staff with neither an authenticator app nor a passkey: led to set up an app
     - staff who have one of both and have not used it since they signed in: asked for it
 
@@ -69,6 +71,8 @@ class StaffSecondFactor:
             return to("account_login", request)
         if not (request.user.is_staff and request.user.is_active):
             raise Http404
+        if not EmailAddress.objects.filter(user=request.user, verified=True).exists():
+            return redirect("profile_contact", contact="email")
         if proven_in_session(request):
             return None
         for kind, page in ASKED_FOR.items():

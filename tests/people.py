@@ -199,7 +199,17 @@ def held(passport: dict[str, str]) -> dict[str, str | None]:
 
 def back_office(user: User) -> Client:
     """Return a browser in which a member of staff signed in and proved the second factor."""
+    reachable(user)
     return just_proven(user, method="mfa", type="totp")
+
+
+def reachable(user: User) -> User:
+    """Give somebody a proven e-mail address, unless they have one: staff need no more of P-2.8."""
+    if not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(
+            user=user, email=f"{user.username}@staff.example", verified=True, primary=True
+        )
+    return user
 
 
 def just_proven(user: User, *, reauthenticated: bool = False, **proof: str) -> Client:

@@ -22,6 +22,8 @@ from django.db.models import Q
 from accounts.certificates import NO_EXPIRY
 from accounts.domain import elements
 from accounts.enums import Mark, Outcome
+from accounts.identity.enums import CheckState
+from accounts.identity.queries import state_of
 from accounts.models import Profile, RuleResult, User
 from accounts.regions import today_in
 from accounts.validators import looks_blank
@@ -255,3 +257,9 @@ def address_is_proven(what: Known) -> Outcome:
 
 # What an account in use passes; rules that others add may fail while it goes on (T-3.6).
 OF_BASIC = frozenset(RULES)
+
+
+@rule("identity.uncontradicted", version=1, mark=Mark.TRUE, element="D-17")
+def no_authority_contradicts(what: Known) -> Outcome:
+    """The authority that issued the certificate, where it was asked, says nothing else (P-2.4)."""
+    return said(passed=state_of(what.user.subject_id) != CheckState.MISMATCH)

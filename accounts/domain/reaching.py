@@ -122,22 +122,9 @@ def put_code(user: User, purpose: CodePurpose, target: str) -> None:
         proving.warn(holder=holder, purpose=LIKE[purpose], target=target)
         return
     code = codes.issue(subject_id=user.subject_id, purpose=purpose, target=target)
-    way = proving.WAYS[LIKE[purpose]]
-    messages.send(
-        subject=user.subject,
-        kind=way.kind,
-        channel=way.channel,
-        address=target,
-        language=language_of(user),
-        template="code",
-        context={"code": code, "minutes": int(settings.SMS_CODE_TTL / timedelta(minutes=1))},
-        key=f"code:{uuid.uuid4()}",
-    )
-
-
-def language_of(user: User) -> str:
-    found = Profile.objects.filter(user=user).values_list("language", flat=True).first()
-    return found or settings.LANGUAGE_CODE
+    context = {"code": code, "minutes": int(settings.SMS_CODE_TTL / timedelta(minutes=1))}
+    kind = proving.WAYS[LIKE[purpose]].kind
+    proving.write(user, kind, "code", context, purpose=LIKE[purpose], target=target)
 
 
 # --- proving it ---------------------------------------------------------------------------------

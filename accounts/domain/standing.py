@@ -4,13 +4,17 @@ An account that no longer has its basic set becomes incomplete; one that has it 
 becomes active (P-2.3). A certificate that is over counts for CERTIFICATE_GRACE longer (T-3.4 c).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from accounts.domain import activation, elements, marks, reminders
 from accounts.enums import AccountState
 from accounts.models import Profile, User
 from accounts.regions import today_in
 from privacy.subjects.domain import lock_for_writing
+from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.subjects.signals import subject_changed
 
@@ -64,3 +68,42 @@ def change_state(user: User, subject: Subject, to: AccountState) -> None:
     user.account_state = to
     User.objects.filter(pk=user.pk).update(account_state=to)
     subject_changed.send(Subject, subject=subject)
+
+
+# --- what an account in this standing may not do ------------------------------------------------
+
+
+class Hindrance(StrEnum):
+    """Why services are not for somebody; the basic functions are for everybody (P-2.1, P-2.3)."""
+
+    NO_SERVICES = "no_services"  # staff: an address, a second factor, and nothing of P-2.8
+    CANCELLED = "cancelled"
+    INCOMPLETE = "incomplete"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why somebody is kept from services, and which basic elements are missing, by their ids.
+
+    An incomplete account that lacks nothing is being checked.
+    """
+
+    by: Hindrance
+    missing: Sequence[str] = ()
+
+
+def held(*, user: User, now: datetime) -> Held | None:
+    """Return what keeps an account from services; None where nothing does.
+
+    A challenge alone does not: until a person decides, everything goes on (T-3.6).
+    """
+    if user.is_staff:
+        return Held(Hindrance.NO_SERVICES)
+    if user.account_state == AccountState.CANCELLED:
+        return Held(Hindrance.CANCELLED)
+    if user.account_state not in IN_USE:
+        return Held(Hindrance.INCOMPLETE, lacking(user=user, now=now))
+    if user.subject.state == SubjectState.RESTRICTED:
+        return Held(Hindrance.RESTRICTED)
+    return None

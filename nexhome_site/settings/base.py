@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "nexhome_site.middleware.StaffSecondFactor",
+    "nexhome_site.standing.GoodStanding",
 ]
 
 ROOT_URLCONF = "nexhome_site.urls"

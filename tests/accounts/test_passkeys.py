@@ -36,7 +36,7 @@ from tests.accounts.passkey_people import (
 )  # fmt: skip
 from tests.accounts.soft_key import SoftKey
 from tests.accounts.test_duties import run_duties
-from tests.people import a_moment_later, person
+from tests.people import a_moment_later, person, reachable
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/security/passkeys/"
@@ -423,12 +423,12 @@ def test_suspended_passkey_is_not_offered_for_proving_it_again() -> None:
 
 
 def test_passkey_opens_the_back_office() -> None:
-    user = User.objects.create_superuser("boss", password=PASSWORD)
+    user = reachable(User.objects.create_superuser("boss", password=PASSWORD))
     assert sign_in(with_key(user)).get("/admin/").status_code == 200
 
 
 def test_staff_who_came_by_password_are_asked_for_their_passkey() -> None:
-    key = with_key(User.objects.create_superuser("boss", password=PASSWORD))
+    key = with_key(reachable(User.objects.create_superuser("boss", password=PASSWORD)))
     client = browser()
     client.post("/accounts/login/", {"login": "boss", "password": PASSWORD})
     where = client.get("/admin/")["Location"]
@@ -438,7 +438,7 @@ def test_staff_who_came_by_password_are_asked_for_their_passkey() -> None:
 
 
 def test_staff_with_a_suspended_passkey_are_led_to_set_up_an_app() -> None:
-    key = with_key(User.objects.create_superuser("boss", password=PASSWORD))
+    key = with_key(reachable(User.objects.create_superuser("boss", password=PASSWORD)))
     copied(key)
     client = browser()
     client.post("/accounts/login/", {"login": "boss", "password": PASSWORD})

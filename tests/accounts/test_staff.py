@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.test import Client
 
 from accounts.models import User
+from tests.people import back_office, reachable
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven green bottles"
@@ -16,7 +17,7 @@ PAGES = ["/admin/", "/admin/login/", "/admin/jsi18n/", "/admin/accounts/", "/adm
 
 @pytest.fixture
 def staff() -> User:
-    return User.objects.create_superuser("boss", password=PASSWORD)
+    return reachable(User.objects.create_superuser("boss", password=PASSWORD))
 
 
 def code_of(secret: str) -> str:
@@ -74,3 +75,13 @@ def test_half_signed_in_session_belongs_to_its_subject(staff: User) -> None:
     TOTP.activate(staff, generate_totp_secret())
     signed_in()
     assert Session.objects.get().subject == staff.subject
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_staff_without_an_address_are_led_to_tell_one(page: str) -> None:
+    User.objects.create_superuser("boss", password=PASSWORD)
+    assert signed_in().get(page)["Location"] == "/me/profile/edit/email/"
+
+
+def test_staff_need_an_address_and_a_second_factor_and_nothing_else(staff: User) -> None:
+    assert back_office(staff).get("/admin/").status_code == 200

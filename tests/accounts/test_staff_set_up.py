@@ -4,10 +4,11 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import User
 from tests.accounts.test_staff import PASSWORD, code_of, signed_in
+from tests.people import reachable
 
 
 def test_code_that_switches_the_app_on_counts_as_proof(own_database: str) -> None:
-    staff = User.objects.create_superuser("boss", password=PASSWORD)
+    staff = reachable(User.objects.create_superuser("boss", password=PASSWORD))
     client = signed_in()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")

@@ -81,3 +81,18 @@ def test_document_that_contradicts_a_date_is_taken_out_by_its_holder(reader: Vis
     window.examine("profile-incomplete")
     window.open("/me/profile/edit/validity/")
     window.examine("profile-first")
+
+
+def test_service_says_what_is_missing_and_leads_there(reader: Visit) -> None:
+    ana = person("ana.incomplete")
+    Profile.objects.filter(user=ana).update(gender=None)
+    User.objects.filter(pk=ana.pk).update(account_state="incomplete")
+    window = at_home(reader, ana, "light", 1280, javascript=True)
+    page = window.open("/me/devices/")
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is not complete")
+    window.examine("kept-back")
+    page.get_by_role("main").get_by_role("link", name="Gender").click()
+    page.get_by_label("Female").check()
+    save(window)
+    expect(page.get_by_text("It is changed, and is being checked.")).to_be_visible()

@@ -6,13 +6,13 @@ from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
-from accounts.models import User
 from nexhome_site.urls import urlpatterns as site_patterns
 from privacy.web import cards
 from privacy.web.guards import proven_again, signed_in
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "seven green bottles"
+PASSWORD = "a long walk home"
 
 
 @signed_in
@@ -27,7 +27,7 @@ urlpatterns = [path("grave/", grave), *site_patterns]
 @pytest.fixture
 def client(settings: Settings) -> Client:
     settings.ROOT_URLCONF = __name__
-    User.objects.create_user("mei", password=PASSWORD)
+    person("mei")
     return Client()
 
 
