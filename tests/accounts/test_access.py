@@ -109,6 +109,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "profile_restore": {"previous_id": SOMEBODY_ELSES},
     "me_device_erase": {"window_id": SOMEBODY_ELSES},
     "me_device_close": {"window_id": SOMEBODY_ELSES},
+    "me_challenge": {"challenge_id": SOMEBODY_ELSES},
     "consent": {"feature": "logs"},
     "consent_off": {"feature": "logs"},
     "consent_receipt": {"reference": SOMEBODY_ELSES},
