@@ -2,5 +2,6 @@
 
 from accounts.challenges import admin as challenges
 from accounts.identity import admin as identity
+from accounts.people import admin as people
 
-__all__ = ["challenges", "identity"]
+__all__ = ["challenges", "identity", "people"]

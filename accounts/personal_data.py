@@ -34,11 +34,12 @@ from accounts.models import (
     User,
 )
 from accounts.models.user import username_key
+from accounts.people import personal_data as people
 from privacy.encryption.keys import blind_index
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Ground, Holding, Personal, Retention, Technical, registry
 
-__all__ = ["challenges", "identity"]
+__all__ = ["challenges", "identity", "people"]
 
 OWN_ID = Technical("the row's own random number")
 WAY = Technical("the way to the person")

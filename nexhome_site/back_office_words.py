@@ -28,6 +28,7 @@ TABLES = {
     gettext_noop("ledger leaf"): gettext_noop("ledger leafs"),
     gettext_noop("removal"): gettext_noop("removals"),
     gettext_noop("subject"): gettext_noop("subjects"),
+    gettext_noop("user"): gettext_noop("users"),
     gettext_noop("work"): gettext_noop("works"),
 }
 # What happens later is called work in the code as well; people read works.
@@ -144,6 +145,7 @@ COLUMNS = frozenset(
         gettext_noop("text"),
         gettext_noop("token hash"),
         gettext_noop("url"),
+        gettext_noop("username"),
         gettext_noop("version"),
         gettext_noop("waived"),
         gettext_noop("was"),

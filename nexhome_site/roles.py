@@ -23,11 +23,16 @@ REMOVALS = (
     "takedown.read_snapshot",
 )
 ROLES: Mapping[str, Sequence[str]] = {
-    "Support": ("accounts.view_accuracychallenge", "privacy.view_policyversion"),
+    "Support": (
+        "accounts.view_accuracychallenge",
+        "accounts.view_user",
+        "privacy.view_policyversion",
+    ),
     "Legal": (
         "accounts.view_accuracychallenge",
         "accounts.decide_accuracychallenge",
         "accounts.view_identitycheck",
+        "accounts.view_user",
         "privacy.view_policyversion",
         "privacy.view_processor",
         *NOTICES,
@@ -39,6 +44,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "accounts.decide_accuracychallenge",
         "accounts.view_identitycheck",
         "accounts.decide_identitycheck",
+        "accounts.view_user",
         "privacy.view_consentevent",
         "privacy.view_featureversion",
         "privacy.view_policyversion",

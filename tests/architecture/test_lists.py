@@ -21,6 +21,7 @@ from privacy.work.models import Heartbeat, Work
 from takedown.minors.models import MinorReport
 from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
+from tests.people import person
 from tests.privacy.consent.conftest import answers, policy, somebody
 from tests.takedown.works import making
 
@@ -77,6 +78,7 @@ def check() -> None:
 MADE: dict[str, Callable[[], object]] = {
     "accounts.AccuracyChallenge": doubt,
     "accounts.IdentityCheck": check,
+    "accounts.User": lambda: person(f"p{uuid.uuid4().hex[:8]}"),
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,

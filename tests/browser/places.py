@@ -195,7 +195,7 @@ OF_A_MEMBER = [
 ]
 # Each model of the back office: its list and one of its rows.
 MODELS = (
-    "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck",
+    "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
     "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
@@ -205,6 +205,7 @@ MODELS = (
 SHOWN: dict[str, dict[str, str]] = {
     "accounts.AccuracyChallenge": {"state": "overdue"},
     "accounts.IdentityCheck": {"state": "pending"},
+    "accounts.User": {"username": "demo-taiman"},
     "privacy.ErasureCase": {"state": "done"},
     "takedown.MinorReport": {"state": "in_review"},
     "takedown.CopyrightCase": {"state": "acted"},

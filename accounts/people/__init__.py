@@ -1,0 +1,1 @@
+"""People in the back office: found by an exact identifier, seen through masks (T-3.12)."""
