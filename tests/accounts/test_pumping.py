@@ -59,6 +59,7 @@ def later(by: timedelta) -> None:
 # --- the pump -----------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_five_thousand_requests_over_five_blocks_send_twenty_five() -> None:
     answers = pump(5_000)
     assert (answers.count(None), answers.count(SendScope.PREFIX)) == (25, 4_975)

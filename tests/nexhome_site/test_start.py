@@ -45,6 +45,7 @@ def test_wrong_key_refuses_to_start(own_database: str, door: str) -> None:
     assert (ended.returncode, WRONG_KEY in ended.stderr) == (5, True)
 
 
+@pytest.mark.proof
 def test_older_key_behind_the_new_one_opens(own_database: str) -> None:
     key_is_right()
     both = f"{OTHER_KEY},{os.environ['FIELD_ENCRYPTION_KEY']}"
@@ -52,6 +53,7 @@ def test_older_key_behind_the_new_one_opens(own_database: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.proof
 def test_first_start_writes_the_canary(own_database: str) -> None:
     assert start(DOORS["guard"]).returncode == 0
     assert start(DOORS["guard"], FIELD_ENCRYPTION_KEY=OTHER_KEY).returncode == 5
@@ -102,6 +104,7 @@ def test_number_that_is_a_word_is_told() -> None:
     )
 
 
+@pytest.mark.proof
 def test_absent_database_is_tried_again_later() -> None:
     nowhere = "postgresql://nexhome_app@127.0.0.1:1/nexhome"
     ended = start(DOORS["guard"], DATABASE_URL=nowhere)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AccuracyChallenge, IdentityCheck, Profile, User
 from tests.accounts.challenges.doubting import EVIDENCE, doubted, member_of_staff, state_of
 from tests.accounts.identity.asking import asked, values_of
-from tests.people import back_office, just_proven, person
+from tests.people import back_office, just_proven, person, reachable
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
@@ -256,7 +256,7 @@ def test_deeds_need_the_right_the_second_factor_and_a_post(
     assert officer.get(page(ana, verb)).status_code == 405
     gone = User(pk=uuid.uuid4())
     assert officer.post(page(gone, verb), told).status_code == 404
-    half = just_proven(member_of_staff(), method="password")
+    half = just_proven(reachable(member_of_staff()), method="password")
     assert half.post(page(ana, verb), told)["Location"].startswith("/accounts/2fa/")
     member = just_proven(ana, method="password")
     assert member.post(page(ana, verb), told).status_code == 404

@@ -54,6 +54,7 @@ def ids(queued: list[Message]) -> tuple[set[str], set[str]]:
     return {f"<{mail.pk}@localhost>"}, {str(sms.pk)}
 
 
+@pytest.mark.proof
 def test_killed_between_sending_and_recording_repeats_the_same_ids(
     queued: list[Message], tmp_path: Path
 ) -> None:
