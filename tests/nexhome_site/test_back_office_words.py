@@ -20,10 +20,16 @@ OURS = {
 }
 
 
+def filtered_by(entry: Any) -> str:
+    """Return the column of a filter: its name, a pair of name and class, or a class of its own."""
+    if isinstance(entry, str):
+        return entry
+    return str(entry[0] if isinstance(entry, tuple | list) else entry.parameter_name)
+
+
 def shown(table: Any) -> Iterator[str]:
     """Yield what a list or a form of the back office shows."""
-    filters = (each if isinstance(each, str) else each[0] for each in table.list_filter)
-    yield from (str(each) for each in (*table.list_display, *filters))
+    yield from (str(each) for each in (*table.list_display, *map(filtered_by, table.list_filter)))
     sets = [options["fields"] for _title, options in table.fieldsets or ()]
     yield from flatten([*sets, *(table.fields or ())])
 
