@@ -45,6 +45,8 @@ from privacy.work.clock import now
 View = Callable[..., HttpResponse]
 WORDS: Mapping[AccountState, Callable[[], str]] = STATES
 SEES_LAST_SIGNS = "accounts.view_identitycheck"
+# Both forms stand on one page and ask for a reason: each names its own fields.
+CHECK_IDS, DOUBT_IDS = "check_%s", "doubt_%s"
 RESTS_FOR: dict[Restriction, str | Promise] = {
     Restriction.MINOR_REPORT: gettext_lazy("a report about a minor"),
     Restriction.UNDER_AGE: gettext_lazy("their own date of birth"),
@@ -215,7 +217,7 @@ class PersonAdmin(EvidenceAdmin):
         """Announce a check of one person, for a reason of the list."""
         require(request, MAY_CHECK)
         person = get_object_or_404(self.get_queryset(request), pk=user_id)
-        form = CheckForm(request.POST)
+        form = CheckForm(request.POST, auto_id=CHECK_IDS)
         if not form.is_valid():
             return self.drawn_again(request, person, check_form=form)
 
@@ -235,7 +237,7 @@ class PersonAdmin(EvidenceAdmin):
         """Raise a doubt about details of one person, with its evidence."""
         require(request, MAY_DOUBT)
         person = get_object_or_404(self.get_queryset(request), pk=user_id)
-        form = ChallengeForm(request.POST)
+        form = ChallengeForm(request.POST, auto_id=DOUBT_IDS)
         if not form.is_valid():
             return self.drawn_again(request, person, doubt_form=form)
 
@@ -272,8 +274,10 @@ def begun(request: HttpRequest, subject_id: uuid.UUID) -> dict[str, Any]:
     return {
         "checks": checks_of(subject_id) if sees_checks else [],
         "doubts": challenges_of(subject_id) if sees_doubts else [],
-        "check_form": CheckForm() if request.user.has_perm(MAY_CHECK) else None,
-        "doubt_form": ChallengeForm() if request.user.has_perm(MAY_DOUBT) else None,
+        "check_form": CheckForm(auto_id=CHECK_IDS) if request.user.has_perm(MAY_CHECK) else None,
+        "doubt_form": ChallengeForm(auto_id=DOUBT_IDS)
+        if request.user.has_perm(MAY_DOUBT)
+        else None,
     }
 
 

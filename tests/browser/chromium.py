@@ -47,6 +47,9 @@ RUN_AXE = """options => axe.run(document, {...options, resultTypes: ["violations
 END_TRANSITIONS = """() => document.getAnimations()
   .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
   .forEach((each) => each.finish())"""
+IDS_TWICE = """() => Object.entries(
+  Object.groupBy(document.querySelectorAll("[id]"), (each) => each.id)
+).filter(([_id, all]) => all.length > 1).map(([id]) => id)"""
 WATCH_POLICY = """
 window.policyViolations = [];
 addEventListener("securitypolicyviolation", (event) =>
@@ -162,6 +165,7 @@ class Reader:
         # The answer to a form just sent may not stand there yet.
         self.page.wait_for_load_state()
         self._scroll_sideways()
+        self._same_ids()
         if self.javascript:
             self._policy()
             if axe:
@@ -177,6 +181,11 @@ class Reader:
             if needed > width:
                 self.findings.append(f"sideways scroll: {needed} px in {width} px")
         self.page.set_viewport_size({"width": self.width, "height": 900})
+
+    def _same_ids(self) -> None:
+        # A label, a description or a jump finds the first of two: the second has none.
+        for each in self.page.evaluate(IDS_TWICE):
+            self.findings.append(f"stands twice: id={each}")
 
     def _policy(self) -> None:
         for violation in self.page.evaluate("window.policyViolations"):
