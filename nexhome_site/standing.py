@@ -28,6 +28,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
+        *("collected", "collected_json", "collected_csv", "shared", "shared_json", "shared_csv"),
         *("policy_in_force", "policy_version", "verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
@@ -52,7 +53,7 @@ PUBLIC = frozenset(
 # See, correct, complete, take along, delete, read, withdraw; sign in and out, and keep it safe.
 BASIC = frozenset(
     {
-        *("me", "me_agreements", "me_identity", "me_challenge", "minors_contest"),
+        *("me", "me_agreements", "me_data", "me_identity", "me_challenge", "minors_contest"),
         *("profile", "profile_show", "profile_confirm", "profile_restore", "profile_edit"),
         *("profile_contact", "profile_code", "profile_code_resend", "profile_code_stop"),
         *("me_number", "me_number_code", "me_recovery", "erasure_leave"),

@@ -13,5 +13,6 @@ class PrivacyConfig(AppConfig):
 
         post_migrate.connect(after_migrate, sender=self)
 
-        # Every app brings what it knows about people, what it promises and what it does later.
-        autodiscover_modules("personal_data", "promises", "duties")
+        # Every app brings what it knows about people, what it promises, what it does later, and
+        # what it reads of them for which purpose.
+        autodiscover_modules("personal_data", "promises", "duties", "uses")

@@ -24,6 +24,7 @@ from privacy.outside import domain as outside
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import text_hash
+from privacy.purposes.uses import USES, use_findings
 from privacy.registry.elements import Purpose
 from privacy.registry.findings import findings
 from privacy.registry.holdings import Erase, Holding, registry
@@ -110,6 +111,11 @@ def nothing_is_advertised() -> Looked:
     sent = Message.objects.count()
     unknown = Message.objects.exclude(kind__in=[str(kind) for kind in KINDS]).count()
     return Looked(len(kinds) + sent, strange + unknown)
+
+
+def uses_are_allowed() -> Looked:
+    """I-40: no job or command reads an element for a purpose that the inventory does not name."""
+    return Looked(len(USES), len(use_findings(known={use.code for use in USES})))
 
 
 def evidence_is_whole() -> Looked:

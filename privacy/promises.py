@@ -15,6 +15,7 @@ __all__ = ["consent"]
 
 SEALED = Invariant("I-08", "sensitive columns open with the present keys", hold.sensitive_is_sealed)
 TEXTS = Invariant("I-30", "published texts match their hashes", hold.published_texts_stand)
+USED = Invariant("I-40", "jobs and commands read for purposes of the list", hold.uses_are_allowed)
 LISTED = Invariant("I-19", "every message went to a listed recipient", hold.every_recipient_listed)
 
 
@@ -92,10 +93,11 @@ promises.keep(
     Clause(
         id="T-3.10",
         messages=kinds_of("T-3.10(4)"),
-        invariants=[LISTED],
-        tests=["tests/privacy/messages"],
+        invariants=[LISTED, USED],
+        tests=["tests/privacy/messages", "tests/privacy/purposes"],
     )
 )
+promises.keep(Clause(id="P-3.12", invariants=[USED], tests=["tests/privacy/purposes"]))
 promises.keep(Clause(id="T-3.11", invariants=[LISTED], tests=["tests/privacy/disclosure"]))
 promises.keep(
     Clause(

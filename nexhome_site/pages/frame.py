@@ -84,6 +84,7 @@ EVERY_PROMISE = (
             Link("/me/", _("Your account")),
             Link("/me/security/", _("Sign-in and security")),
             Link("/me/consents/", _("Your consents")),
+            Link("/me/data/", _("What is held about you")),
             Link("/me/devices/", _("Your devices")),
             Link("/account-deletion/", _("Delete an account")),
             Link("/me/delete/", _("Delete my account")),

@@ -55,7 +55,10 @@ class Ending(StrEnum):
 
 
 class Purpose(StrEnum):
-    """The closed list of T-3.10 and P-3, and the legal duties."""
+    """The closed list of T-3.10 and P-3, the legal duties, and what only an opt-in allows.
+
+    In words: `privacy.purposes.words`.
+    """
 
     IDENTITY = "identity_service"
     INSTRUCTION = "instruction"
@@ -72,6 +75,7 @@ class Purpose(StrEnum):
     CLAIM = "claim"
     RIGHTS = "rights"
     PROOF = "proof"
+    MARKETING = "marketing"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ FILE = "hands out a file or data for programs"
 NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
+            "collected_json", "collected_csv", "shared_json", "shared_csv",
             "api_consents", "api_events", "api_identity_answers", "api_installs", "api_link",
             "api_nothing", "api_pending",
             "api_permissions", "api_schema", "api_services", "api_state", "api_work", "api_works",

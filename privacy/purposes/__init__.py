@@ -1,0 +1,1 @@
+"""Why anybody here reads anything about a person: a closed list, and who says so."""

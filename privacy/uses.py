@@ -1,0 +1,29 @@
+"""What the jobs and commands of `privacy` read about people, and for which purpose (T-3.10)."""
+
+from privacy.purposes.uses import declare
+from privacy.registry.elements import Purpose
+from privacy.registry.inventory import ROWS
+
+# An erasure reaches whatever is kept, and so does the question whether a promise holds.
+EVERYTHING = " ".join(row.id for row in ROWS if row.collected)
+
+declare("erasure.case", Purpose.RIGHTS, EVERYTHING)
+declare("erasure.minor", Purpose.RIGHTS, EVERYTHING)
+declare("erasure.sweep", Purpose.RIGHTS, EVERYTHING)
+declare("erasure.inform", Purpose.RIGHTS, "D-48 D-51 D-70")
+declare("erase_subject", Purpose.RIGHTS, EVERYTHING)
+declare("replay_erasures", Purpose.RIGHTS, EVERYTHING)
+declare("promises_check", Purpose.RIGHTS, EVERYTHING)
+declare("find_subject", Purpose.RIGHTS, "D-02 D-08 D-11 D-13")
+
+declare("messages.deliver", Purpose.INFORM, "D-45 D-73")
+# Whether a notifier can be reached is noted in the case that the message belongs to.
+declare("messages.deliver", Purpose.CLAIM, "D-53 D-55")
+declare("messages.retention", Purpose.PROOF, "D-45")
+declare("ledger.checkpoint", Purpose.PROOF, "D-48")
+declare("ledger.sequence", Purpose.PROOF, "D-48")
+declare("audit_verify", Purpose.PROOF, "D-41 D-48")
+declare("outside.write", Purpose.PROOF, "D-74")
+declare("run_due_jobs", Purpose.PROOF, "D-74")
+declare("queue_status", Purpose.IDENTITY, "D-17 D-18")
+declare("queue_status", Purpose.PROOF, "D-51")
