@@ -1,10 +1,13 @@
 """Routes of what everyone is promised."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from privacy.policies import clause_page, glossary_page
 from privacy.policies import views as policies
 
 DOCUMENTS = ("terms", "privacy")
+
+register_converter(clause_page.ClauseId, "clause")
 
 urlpatterns = [
     *[
@@ -20,5 +23,15 @@ urlpatterns = [
         )
         for document in DOCUMENTS
     ],
+    *[
+        path(
+            f"{document}/c/<clause:clause_id>/",
+            clause_page.clause,
+            {"document": document},
+            name="policy_clause",
+        )
+        for document in DOCUMENTS
+    ],
+    path("glossary/", glossary_page.words, name="glossary"),
     path("", include("privacy.consent.urls")),
 ]

@@ -61,6 +61,8 @@ READING = [
     Place("privacy", "/privacy/", shows_others_words=True),
     Place("terms-1", "/terms/v/1/", shows_others_words=True),
     Place("privacy-1", "/privacy/v/1/", shows_others_words=True),
+    Place("clause", "/privacy/c/P-2.8/", shows_others_words=True),
+    Place("glossary", "/glossary/", shows_others_words=True),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),
     Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),
