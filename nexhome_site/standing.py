@@ -29,7 +29,7 @@ PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
         *("policy_in_force", "policy_version", "policy_clause"),
-        *("glossary", "verify", "verify_script", "verify_keys", "theme"),
+        *("glossary", "open_questions", "verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),

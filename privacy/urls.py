@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from privacy.policies import clause_page, glossary_page
+from privacy.policies import clause_page, explaining_pages
 from privacy.policies import views as policies
 
 DOCUMENTS = ("terms", "privacy")
@@ -32,6 +32,7 @@ urlpatterns = [
         )
         for document in DOCUMENTS
     ],
-    path("glossary/", glossary_page.words, name="glossary"),
+    path("glossary/", explaining_pages.words, name="glossary"),
+    path("open-questions/", explaining_pages.questions, name="open_questions"),
     path("", include("privacy.consent.urls")),
 ]

@@ -10,8 +10,10 @@ from privacy.policies import memory, queries
 from privacy.policies.enums import Document
 from privacy.policies.kept_pages import answer
 from privacy.policies.models import PolicyVersion
+from privacy.policies.open_questions import about
 from privacy.policies.parts import parts
 from privacy.policies.rendering import shown
+from privacy.web.languages import known_language
 
 
 @require_safe
@@ -58,6 +60,7 @@ def drawn(request: HttpRequest, found: PolicyVersion, newest: PolicyVersion | No
         "versions": queries.versions(Document(found.document)),
         "languages": [name for code, name in settings.LANGUAGES if code in found.clauses],
         "is_in_force": newest == found,
+        "questions": about(found.document, known_language(get_language() or "")),
         "operator_names": settings.OPERATOR_NAMES,
     }
     return render(request, f"policies/{found.document}.html", context).content

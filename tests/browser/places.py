@@ -63,6 +63,7 @@ READING = [
     Place("privacy-1", "/privacy/v/1/", shows_others_words=True),
     Place("clause", "/privacy/c/P-2.8/", shows_others_words=True),
     Place("glossary", "/glossary/", shows_others_words=True),
+    Place("open-questions", "/open-questions/", shows_others_words=True),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),
     Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),

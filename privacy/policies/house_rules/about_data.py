@@ -36,7 +36,10 @@ def rules_of_basic_functions() -> dict[str, str]:
         },
         "P-2.5": _("This list is complete. No data about payments is collected."),
         "P-2.7": _("“Hosting” means that we hold your account and your devices for you."),
-        "P-2.8": _("A code is valid for %(length)s and may be tried %(tries)d times.")
+        "P-2.8": _(
+            "A code is valid for %(length)s and may be tried %(tries)d times. Your gender may stay "
+            "unstated, and a document may have no end."
+        )
         % {"length": said(settings.SMS_CODE_TTL), "tries": settings.CODE_ATTEMPTS},
         "P-2.9": _("You show it to your own device only."),
         "P-2.10": _("A form or an app that sends a face or a fingerprint is refused."),
