@@ -29,7 +29,8 @@ PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
         *("collected", "collected_json", "collected_csv", "shared", "shared_json", "shared_csv"),
-        *("policy_in_force", "policy_version", "verify", "verify_script", "verify_keys", "theme"),
+        *("policy_in_force", "policy_version", "policy_clause"),
+        *("glossary", "open_questions", "verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),

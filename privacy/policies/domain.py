@@ -52,10 +52,10 @@ def change(draft: Draft) -> Change:
     )
 
 
-def by_clause(clauses: Clauses) -> dict[str, tuple[str, str]]:
-    """Return title and text by `<clause id>.<language>`."""
+def by_clause(clauses: Clauses) -> dict[str, dict[str, str]]:
+    """Return all that a clause says by `<clause id>.<language>`."""
     return {
-        f"{clause['id']}.{language}": (clause["title"], clause["text"])
+        f"{clause['id']}.{language}": clause
         for language, found in clauses.items()
         for clause in found
     }
