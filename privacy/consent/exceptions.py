@@ -22,6 +22,7 @@ from privacy.consent.holders import Holder
 from privacy.consent.locks import lock_for_deciding
 from privacy.consent.models import ConsentEvent
 from privacy.outside import domain as outside
+from privacy.subjects.refusals import Service, require
 
 EXCEPTED = {feature: f"consent.excepted_{feature}" for feature in Feature}
 
@@ -38,8 +39,9 @@ def switch(
     """Turn a function off for one device, or on again; None where it says so already.
 
     In order: the function is known (UnknownFeature), the holder is locked, the device is theirs
-    (NotYours), the function is on for them (NotOn), and turning on again goes not against Global
-    Privacy Control (SignalSaysNo). An exception outlasts the function's being turned off and on.
+    (NotYours), the function is on for them (NotOn); turning on again is neither refused to them
+    (ServiceRefused) nor against Global Privacy Control (SignalSaysNo). An exception outlasts the
+    function's being turned off and on.
     """
     chosen = known_feature(holder, feature)
     assert holder.subject_id is not None  # noqa: S101 - only people have devices
@@ -52,8 +54,10 @@ def switch(
         last = queries.last_decision(holder=holder, feature=chosen)
         if chosen not in queries.granted(holder) or last is None:
             raise NotOn
-        if on and where.gpc:
-            raise SignalSaysNo
+        if on:
+            require(subject_id=holder.subject_id, service=Service(str(chosen)))
+            if where.gpc:
+                raise SignalSaysNo
         event = record(
             holder=holder,
             feature=chosen,

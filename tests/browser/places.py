@@ -160,6 +160,7 @@ OF_A_MEMBER = [
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
         for feature in ("device", "location", "logs")
     ],
+    Place("consent-erase", "/me/consents/device/erase/", Who.MEMBER),
     Place("consent-history", "/me/consents/history/", Who.MEMBER, shows_others_words=True),
     Place("consent-receipt", at.a_consent_receipt, Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
