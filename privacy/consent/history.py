@@ -1,16 +1,19 @@
 """Everything that was shown and decided, and the receipt of each (P-1.4)."""
 
 import uuid
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from privacy.consent import queries
-from privacy.consent.forms import HistoryForm
+from privacy.consent import queries, receipts
+from privacy.consent.enums import Act
+from privacy.consent.forms import HistoryForm, ReceiptForm
+from privacy.consent.handing_out import handed_out
 from privacy.consent.models import ConsentEvent
 from privacy.consent.showing import is_untouched, read_again
 from privacy.consent.views import holder_of
@@ -61,11 +64,38 @@ def own_event(request: HttpRequest, reference: uuid.UUID) -> ConsentEvent:
 @signed_in
 def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Show word for word what stood on the page, with its hash."""
-    event = own_event(request, reference)
+    return drawn(request, own_event(request, reference), ReceiptForm(), is_unsigned=False)
+
+
+def drawn(
+    request: HttpRequest, event: ConsentEvent, form: ReceiptForm, is_unsigned: bool
+) -> HttpResponse:
     context = {
         "event": event,
         "told": read_again(event.text) if event.text else None,
         "is_untouched": event.text is not None and is_untouched(event.text),
         "document": str(Document.PRIVACY),
+        "form": form,
+        "is_unsigned": is_unsigned,
+        # Having been shown something is no act of theirs: it has no receipt to take away.
+        "receipt_url": ""
+        if event.act == Act.SHOWN
+        else reverse("consent_receipt_file", args=[event.reference]),
     }
-    return render(request, "privacy/consent_receipt.html", context)
+    status = 409 if is_unsigned else 400 if form.errors else 200
+    return render(request, "privacy/consent_receipt.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def receipt_file(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """Hand out the receipt of a decision."""
+    event = own_event(request, reference)
+    if event.act == Act.SHOWN:
+        raise Http404
+    return handed_out(
+        request,
+        name=f"consent-{event.reference}",
+        build=lambda added: receipts.of_decision(event, added=added),
+        page=partial(drawn, request, event),
+    )

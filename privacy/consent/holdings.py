@@ -9,6 +9,7 @@ from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Erase, Holding, Keep, Personal, Technical, registry
 
 PUBLIC = Technical("what everybody is shown, about nobody")
+PASSES = Technical("goes into the file that is handed out in the same breath; kept nowhere")
 NARROWS = Technical("which part of a list is wanted; kept nowhere")
 WAY = Technical("the way to the person; leads nowhere once the person is gone", outlives=True)
 
@@ -22,6 +23,7 @@ registry.asks(
         "despite": Technical("that the page had named the signal of the browser"),
     },
 )
+registry.asks("privacy.consent.forms.ReceiptForm", {"added": PASSES, "kind": NARROWS})
 registry.asks("privacy.consent.forms.SwitchForm", {"on": Personal("D-41")})
 registry.asks("privacy.consent.forms.HistoryForm", {"feature": NARROWS, "act": NARROWS})
 registry.hold(

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from privacy.consent import history, views
+from privacy.consent import agreements, history, views
 from privacy.consent.enums import Feature
 
 
@@ -22,6 +22,13 @@ urlpatterns = [
     path("me/consents/undo/<uuid:reference>/", views.undo, name="consent_undo"),
     path("me/consents/history/", history.history, name="consent_history"),
     path("me/consents/history/<uuid:reference>/", history.receipt, name="consent_receipt"),
+    path(
+        "me/consents/history/<uuid:reference>/receipt/",
+        history.receipt_file,
+        name="consent_receipt_file",
+    ),
+    path("me/agreements/<uuid:acceptance>/", agreements.agreement, name="agreement"),
+    path("me/agreements/<uuid:acceptance>/receipt/", agreements.receipt, name="agreement_receipt"),
     path("me/consents/<feature:feature>/", views.one, name="consent"),
     path("me/consents/<feature:feature>/erase/", views.erase, name="consent_erase"),
     path(

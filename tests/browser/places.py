@@ -167,6 +167,7 @@ OF_A_MEMBER = [
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
+    Place("agreement", at.an_agreement, Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),

@@ -27,7 +27,7 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
-            "consents_off",
+            "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
