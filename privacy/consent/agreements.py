@@ -49,6 +49,7 @@ def drawn(
     newest = queries.in_force(Document(acceptance.version.document))
     context = {
         "acceptance": acceptance,
+        "document": receipts.DOCUMENTS[Document(acceptance.version.document)],
         "difference_url": difference_url(acceptance.version),
         "is_in_force": newest == acceptance.version,
         "form": form,

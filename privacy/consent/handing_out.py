@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from privacy.consent.forms import ReceiptForm
+from privacy.consent.paper import on_paper
 from privacy.ledger.receipts import NotProvableError, written
 
 Build = Callable[[str], dict[str, Any]]
@@ -25,6 +26,8 @@ def handed_out(request: HttpRequest, *, name: str, build: Build, page: Page) -> 
         receipt = build(form.cleaned_data["added"])
     except NotProvableError:
         return page(form, True)
-    response = HttpResponse(written(receipt), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    kind = form.cleaned_data["kind"]
+    content = on_paper(receipt) if kind == "pdf" else written(receipt)
+    response = HttpResponse(content, content_type=f"application/{kind}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

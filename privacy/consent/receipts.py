@@ -7,11 +7,16 @@ language, signed, and how to check it: complete in one file that outlives the ac
 import json
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from privacy.consent.evidence import certificate as of_event
 from privacy.consent.models import ConsentEvent
 from privacy.ledger import receipts
 from privacy.policies import evidence
+from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance
+
+DOCUMENTS = {Document.TERMS: _("Terms"), Document.PRIVACY: _("Privacy policy")}
 
 
 def of_decision(event: ConsentEvent, *, added: str = "") -> dict[str, Any]:

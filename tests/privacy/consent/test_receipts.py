@@ -1,5 +1,6 @@
 """A receipt answers who, what, when, which text and how to check, by itself and for good."""
 
+import io
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import User
 from privacy.consent.enums import Act, Feature
@@ -172,6 +174,50 @@ def test_receipt_of_another_is_none_and_a_bad_addition_is_told(taken: Taken) -> 
     assert taken.take_decision(taken.granted, "x" * 201).status_code == 400
     assert taken.take(f"agreements/{taken.accepted.pk}", kind="exe").status_code == 400
     assert taken.client.get(f"/me/agreements/{taken.accepted.pk}/receipt/").status_code == 405
+
+
+def test_paper_says_the_same_and_carries_the_signed_file(taken: Taken) -> None:
+    checkpoint()
+    hostile = "#panic() *陳* <b>"
+    signed = taken.take(f"consents/history/{taken.granted.reference}", hostile).content
+    answer = taken.take(f"consents/history/{taken.granted.reference}", hostile, kind="pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    paper = PdfReader(io.BytesIO(answer.content))
+    assert paper.attachments == {"receipt.json": [signed]}
+    assert verify_receipt.verify(signed, keys()).added == hostile
+    text = " ".join("".join(page.extract_text() for page in paper.pages).split())
+    for words in (
+        str(taken.user.subject_id),
+        hostile,
+        "Device data: turned on",
+        "Privacy policy, version 1",
+        "python verify_receipt.py receipt.json public-keys.txt",
+        "We recognise your devices and warn you when a new one signs in.",
+        "P-3.7",
+    ):
+        assert words in text
+    assert fonts_are_embedded(paper)
+    assert taken.take(
+        f"consents/history/{taken.granted.reference}", hostile, kind="pdf"
+    ).content == answer.content  # fmt: skip
+    # In Chinese every sign has its glyph, and the whole text stands in its own language.
+    typed = {"added": "", "kind": "pdf"}
+    place = f"/zh-hant/me/agreements/{taken.accepted.pk}/receipt/"
+    chinese = PdfReader(io.BytesIO(taken.client.post(place, typed).content))
+    shown = "".join(page.extract_text() for page in chinese.pages)
+    assert ("同意" in shown, taken.version.clauses["zh-hant"][0]["title"] in shown) == (True, True)
+    assert ("\x00" in shown, fonts_are_embedded(chinese)) == (False, True)
+
+
+def fonts_are_embedded(paper: PdfReader) -> bool:
+    """Tell whether every font of every page brings its glyphs."""
+    found = [
+        inner.get_object()["/FontDescriptor"].get_object()
+        for page in paper.pages
+        for font in page["/Resources"]["/Font"].values()  # type: ignore[index] # a dictionary
+        for inner in font.get_object()["/DescendantFonts"]
+    ]
+    return bool(found) and all({"/FontFile2", "/FontFile3"} & set(each) for each in found)
 
 
 def altered(document: dict[str, Any], *path: str, value: object) -> bytes:
