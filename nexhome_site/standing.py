@@ -42,7 +42,7 @@ PUBLIC = frozenset(
         *("signup_mobile_change", "signup_email", "signup_email_resend", "signup_email_change"),
         *("signup_checking", "account_login", "mfa_authenticate", "sign_in_ways", "code_ask"),
         *("code_type", "code_new_password", "passkey_sign_in", "passkey_challenge"),
-        *("healthz", "readyz", "robots", "sitemap"),
+        *("healthz", "readyz", "robots", "sitemap", "gpc"),
         *("api_schema", "api_docs", "api_try", "api_nothing", "api_works", "api_work"),
         # By tokens and signatures of their own, never by a session.
         *("api_installs", "api_consents", "api_permissions", "api_link", "api_state"),
@@ -60,7 +60,8 @@ BASIC = frozenset(
         *("me_number", "me_number_code", "me_recovery", "erasure_leave"),
         *("me_devices", "me_device_close", "me_device_erase"),
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
-        "consent_receipt",
+        *("consent_receipt", "consent_receipt_file", "consent_erase", "consent_device"),
+        *("agreement", "agreement_receipt"),
         *("me_security", "me_security_password", "me_security_history", "me_session_end"),
         *("me_sessions_end", "me_passkeys", "me_passkey_new", "me_passkey_name"),
         *("me_passkey_remove", "account_logout", "account_reauthenticate", "mfa_index"),

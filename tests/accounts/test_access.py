@@ -112,7 +112,12 @@ PARTS: dict[str, dict[str, Any]] = {
     "me_challenge": {"challenge_id": SOMEBODY_ELSES},
     "consent": {"feature": "logs"},
     "consent_off": {"feature": "logs"},
+    "consent_device": {"feature": "logs", "device": SOMEBODY_ELSES},
+    "consent_erase": {"feature": "logs"},
     "consent_receipt": {"reference": SOMEBODY_ELSES},
+    "consent_receipt_file": {"reference": SOMEBODY_ELSES},
+    "agreement": {"acceptance": SOMEBODY_ELSES},
+    "agreement_receipt": {"acceptance": SOMEBODY_ELSES},
     "consent_undo": {"reference": SOMEBODY_ELSES},
     "me_session_end": {"handle": SOMEBODY_ELSES},
     "me_passkey_name": {"passkey_id": SOMEBODY_ELSES},
@@ -147,6 +152,7 @@ def sent(user: User, address: str, browser: Client) -> dict[str, Any]:
     if address == "consent_decide":
         return decision(browser)
     return {
+        "consent_device": {"on": "no"},
         "profile_show": {"element": "D-11"},
         "profile_code": {"code": A_CODE},
         "minors_contest": {"text": "I am of age; the date was a slip."},

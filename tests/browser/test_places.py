@@ -16,7 +16,8 @@ NOT_LOOKED_AT = {
             "collected_json", "collected_csv", "shared_json", "shared_csv",
             "api_consents", "api_events", "api_identity_answers", "api_installs", "api_link",
             "api_nothing", "api_pending",
-            "api_permissions", "api_schema", "api_services", "api_state", "api_work", "api_works",
+            "api_permissions", "api_schema", "api_services", "api_state", "api_work",
+            "api_works", "gpc",
             "erasure_certificate", "healthz", "mfa_download_recovery_codes", "minors_certificate",
             "outbox_attachment", "readyz", "robots", "sitemap", "verify_keys", "verify_script",
             "work_download", "work_picture", "admin:jsi18n", "admin:autocomplete",
@@ -26,7 +27,8 @@ NOT_LOOKED_AT = {
     ),
     **dict.fromkeys(
         (
-            "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
+            "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
+            "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
