@@ -59,6 +59,7 @@ BASIC = frozenset(
         *("me_devices", "me_device_close", "me_device_erase"),
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
         "consent_receipt",
+        *("api_me", "api_me_show", "api_me_code"),
         *("me_security", "me_security_password", "me_security_history", "me_session_end"),
         *("me_sessions_end", "me_passkeys", "me_passkey_new", "me_passkey_name"),
         *("me_passkey_remove", "account_logout", "account_reauthenticate", "mfa_index"),

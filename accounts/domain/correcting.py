@@ -103,6 +103,14 @@ def version_of(*, user: User, columns: Iterable[str]) -> str:
     return digest_of(user, json.dumps(standing_values(user, sorted(columns)), sort_keys=True))
 
 
+def versions_of(*, user: User, profile: Profile) -> dict[str, str]:
+    """Return what `version_of` says of each column by itself; `profile` is the account's own."""
+    values = {column: getattr(profile, column, user.username) for column in ELEMENT_OF}
+    return {
+        column: digest_of(user, json.dumps({column: value})) for column, value in values.items()
+    }
+
+
 def digest_of(user: User, values: str) -> str:
     """Return the keyed hash of what somebody's details say."""
     digest = salted_hmac("accounts.correcting", f"{user.pk}{values}", algorithm="sha256")
