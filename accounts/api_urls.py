@@ -1,11 +1,30 @@
 """The calls of people's own programs: below `/api/v1/`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from accounts.api import views
+from accounts.api import me, sign_in
 
+# The session of an app; no cookie counts here (`nexhome_site.app_sessions`).
+sign_in_patterns = [
+    path("session/", sign_in.Session.as_view(), name="api_auth_session"),
+    path("login/", sign_in.SignIn.as_view(), name="api_auth_login"),
+    path("2fa/", sign_in.SecondProof.as_view(), name="api_auth_second"),
+    path("signup/", sign_in.SignUp.as_view(), name="api_auth_signup"),
+    path("passkey/", sign_in.PasskeySignIn.as_view(), name="api_auth_passkey"),
+    path(
+        "passkey/challenge/", sign_in.PasskeyChallenge.as_view(), name="api_auth_passkey_challenge"
+    ),
+    path("prove/", sign_in.ProveAgain.as_view(), name="api_auth_prove"),
+    path("prove/passkey/", sign_in.ProveByPasskey.as_view(), name="api_auth_prove_passkey"),
+    path(
+        "prove/passkey/challenge/",
+        sign_in.ProvingChallenge.as_view(),
+        name="api_auth_prove_challenge",
+    ),
+]
 urlpatterns = [
-    path("me/", views.Me.as_view(), name="api_me"),
-    path("me/show/", views.Show.as_view(), name="api_me_show"),
-    path("me/<str:field>/code/", views.ContactCode.as_view(), name="api_me_code"),
+    path("auth/", include(sign_in_patterns)),
+    path("me/", me.Me.as_view(), name="api_me"),
+    path("me/show/", me.Show.as_view(), name="api_me_show"),
+    path("me/<str:field>/code/", me.ContactCode.as_view(), name="api_me_code"),
 ]

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 
 class OwnSession(SessionAuthentication):
-    """A browser's cookie, with the token against forged forms.
+    """A browser's cookie, with the token against forged forms, or an app's `X-Session-Token`.
 
     Whoever has none is answered 401: the address itself is no secret.
     """

@@ -143,3 +143,54 @@ class OwnAccount(serializers.Serializer[Any]):
     marks = Marked(many=True)
     details = Details()
     waiting = Waiting(many=True)
+
+
+# --- signing in ---------------------------------------------------------------------------------
+
+
+class Typed(serializers.CharField):
+    """What was typed, every sign of it: a password may end in a blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, max_length=LONGEST, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Password(StrictSerializer):
+    username = Typed()
+    password = Typed()
+
+
+class Proof(StrictSerializer):
+    """One of both."""
+
+    password = Typed(required=False)
+    code = Typed(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError({"password": "One of both."}, code="required")
+        return attrs
+
+
+class Answer(StrictSerializer):
+    credential = serializers.DictField(help_text="A PublicKeyCredential as JSON (WebAuthn).")
+
+
+class SignedIn(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    proven_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when no proof is asked for again."
+    )
+    token = serializers.CharField(
+        required=False, help_text="Where it is there: the session's name from now on."
+    )
+
+
+class Challenge(serializers.Serializer[Any]):
+    options = serializers.DictField(help_text="PublicKeyCredentialRequestOptions as JSON.")
+    token = serializers.CharField(required=False)

@@ -148,14 +148,17 @@ def sent(user: User, row: Expected, browser: Client) -> dict[str, Any]:
         return {"version": version, "email": "new@example.com"}
     if address == "consent_decide":
         return decision(browser)
-    return {
+    bodies: dict[str, dict[str, Any]] = {
         "profile_show": {"element": "D-11"},
         "profile_code": {"code": A_CODE},
         "api_me_code": {"code": A_CODE},
         "api_me_show": {"field": "mobile"},
+        "api_auth_prove": {"password": "a long walk home"},
+        "api_auth_prove_passkey": {"credential": {}},
         "api_me": {"occupation": "Locksmith"},
         "minors_contest": {"text": "I am of age; the date was a slip."},
-    }.get(address, {})
+    }
+    return bodies.get(address, {})
 
 
 def decision(browser: Client) -> dict[str, Any]:
@@ -169,8 +172,12 @@ def asked(browser: Client, row: Expected, parts: dict[str, Any], data: dict[str,
     ask = getattr(browser, row.method.lower())
     if row.method == "GET" or not row.address.startswith("api_"):
         return int(ask(address, data).status_code)
-    version = {"if-match": browser.get(reverse("api_me")).get("ETag", "")}
-    answer = ask(address, json.dumps(data), content_type="application/json", headers=version)
+    headers = {
+        "if-match": browser.get(reverse("api_me")).get("ETag", ""),
+        # The session of an app is named by its header; no cookie counts below auth/.
+        **({"x-session-token": browser.session.session_key} if "_auth_" in row.address else {}),
+    }
+    answer = ask(address, json.dumps(data), content_type="application/json", headers=headers)
     return int(answer.status_code)
 
 

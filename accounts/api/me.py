@@ -2,34 +2,26 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.db import transaction
 from django.http import Http404
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import parse_etags
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
 from accounts import edit_pages
 from accounts.api import changing, serializers
-from accounts.api.authentication import OwnSession
+from accounts.api.of_owner import PROBLEM, REFUSALS, OfOwner, plain, read, require_proof, user_of
 from accounts.api.own_account import CONTACTS, Versions, shown, versions_of
 from accounts.domain import correcting, details, reaching
 from accounts.domain.limits import TooManySends
 from accounts.forms import CodeForm
 from accounts.models import User
-from privacy.subjects.domain import SubjectGone
-from privacy.web.problems import Problem, ProblemDocument
+from privacy.web.problems import Problem
 from privacy.web.source import source_of
 from privacy.work.clock import now
 
-PROBLEM = OpenApiResponse(ProblemDocument)
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 413, 415), PROBLEM)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -41,43 +33,6 @@ IF_MATCH = OpenApiParameter(
 WITHOUT_PROOF = frozenset(
     column for page in edit_pages.WITHOUT_PROOF for column in edit_pages.PAGES[page].columns
 )
-
-
-def read(serializer: BaseSerializer[Any]) -> dict[str, Any]:
-    """Return what was sent, or answer 400 with the name of each wrong field."""
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def user_of(request: Request) -> User:
-    """Return whose call it is."""
-    assert isinstance(request.user, User)  # noqa: S101 - what OwnSession answers
-    return request.user
-
-
-def require_proof(request: Request) -> None:
-    """Ask for a fresh proof, as the pages do before something grave."""
-    if not did_recently_reauthenticate(request._request):  # noqa: SLF001 - allauth takes Django's
-        raise Problem("step_up_required", status=403)
-
-
-class OfOwner(APIView):
-    """Calls of a person about themselves; nothing of them is kept on the way."""
-
-    authentication_classes = [OwnSession]
-    permission_classes = [IsAuthenticated]
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """Say of somebody who is leaving that nothing changes any more."""
-        if isinstance(exc, SubjectGone):
-            exc = Problem("leaving", status=409)
-        return super().handle_exception(exc)
-
-    def finalize_response(
-        self, request: Request, response: Response, *args: Any, **kwargs: Any
-    ) -> Response:
-        add_never_cache_headers(response)
-        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class Me(OfOwner):
@@ -101,7 +56,7 @@ class Me(OfOwner):
         responses={
             200: serializers.OwnAccount,
             202: serializers.OwnAccount,
-            **dict.fromkeys((409, 412, 428, 429), PROBLEM),
+            **dict.fromkeys((412, 428, 429), PROBLEM),
             **REFUSALS,
         },
     )
@@ -125,9 +80,10 @@ class Me(OfOwner):
 
 def asked_for(request: Request, user: User, given: dict[str, Any], versions: Versions) -> int:
     """Send a code to a new number or address; return the status of the answer."""
-    source = source_of(request._request)  # noqa: SLF001 - ours takes Django's
     try:
-        waits = changing.ask(user=user, given=given, versions=versions, source=source)
+        waits = changing.ask(
+            user=user, given=given, versions=versions, source=source_of(plain(request))
+        )
     except TooManySends as refusal:
         wait = (refusal.free_at - now()).total_seconds()
         raise exceptions.Throttled(wait=wait) from refusal
@@ -167,7 +123,7 @@ class Show(OfOwner):
         summary="Show a masked number in clear",
         description="Needs a fresh proof; it is written down for the account's holder.",
         request=serializers.Shown,
-        responses={200: serializers.Clear, 409: PROBLEM, **REFUSALS},
+        responses={200: serializers.Clear, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         user = user_of(request)
@@ -192,7 +148,7 @@ class ContactCode(OfOwner):
         summary="Type the code of a new number or address",
         description="From then on it counts. Have another code sent by the same PATCH again.",
         request=serializers.Code,
-        responses={200: serializers.OwnAccount, 409: PROBLEM, **REFUSALS},
+        responses={200: serializers.OwnAccount, **REFUSALS},
     )
     def post(self, request: Request, field: str) -> Response:
         user = self.of_field(request, field)
@@ -211,7 +167,7 @@ class ContactCode(OfOwner):
     @extend_schema(
         summary="Keep the present number or address",
         description="Forgets what waits for its code.",
-        responses={204: None, 409: PROBLEM, **REFUSALS},
+        responses={204: None, **REFUSALS},
     )
     def delete(self, request: Request, field: str) -> Response:
         user = self.of_field(request, field)
