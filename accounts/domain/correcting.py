@@ -26,7 +26,7 @@ from accounts.enums import DetailAct, Education
 from accounts.models import Profile, User
 from accounts.models.profile import CERTIFICATE_COLUMNS
 from accounts.models.user import username_key
-from accounts.signals import identity_data_changed, minor_found
+from accounts.signals import details_changed, identity_data_changed, minor_found
 from accounts.validators import (
     LONGEST_ADDRESS,
     LONGEST_OCCUPATION,
@@ -155,6 +155,7 @@ def correct(
         )
         write(user, changed)
         details.note(user=user, elements=changed_elements, act=act)
+        details_changed.send(User, user_id=user.pk, elements=changed_elements)
         if not IDENTITY.isdisjoint(changed_elements):
             identity_data_changed.send(User, user_id=user.pk)
         if not OF_AGE.isdisjoint(changed):
