@@ -1,7 +1,10 @@
 """A passkey lets its holder in, or proves them again: alike for a page and for a call (P-2.9)."""
 
+from typing import TYPE_CHECKING, cast
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,20 +17,37 @@ from accounts.domain.passkeys import Refused
 from accounts.enums import SignInMethod
 from accounts.models import User
 
+if TYPE_CHECKING:
+    from accounts.sessions import SessionStore
+
 
 def come_in(request: HttpRequest, posted: str) -> HttpResponse:
     """Sign in whose passkey answered, by the way of every sign-in; return where it leads.
 
-    Raises Refused, once the try stands in the holder's history, and what the adapter stops with.
+    One transaction and one lock: an answer that is used up has let somebody in. What is refused, or
+    stopped by the adapter, is kept as well, and raised behind it.
     """
-    try:
-        row = answered(request, Ceremony.SIGN_IN, posted)
-    except Refused as refusal:
-        if refusal.username:
-            note_refusal(request, refusal.username)
-        raise
+    with transaction.atomic():
+        try:
+            row = answered(request, Ceremony.SIGN_IN, posted)
+        except Refused as refusal:
+            ended: Exception = refusal
+            if refusal.username:
+                note_refusal(request, refusal.username)
+        else:
+            try:
+                return let_in(request, row)
+            except ImmediateHttpResponse as stopped:
+                ended = stopped
+    raise ended
+
+
+def let_in(request: HttpRequest, row: Authenticator) -> HttpResponse:
+    """Go the way of every sign-in; the holder is locked by the transaction around."""
     note_proof(request, row.user, row, passwordless=True)
-    response: HttpResponse = perform_login(request, Login(user=row.user))
+    session = cast("SessionStore", request.session)
+    with session.of_locked(user_id=row.user.pk, subject_id=row.user.subject_id):
+        response: HttpResponse = perform_login(request, Login(user=row.user))
     return response
 
 
@@ -47,7 +67,6 @@ def answered(
     return passkeys.accept(challenge=question, answer=answer, user=user)
 
 
-@transaction.atomic
 def note_refusal(request: HttpRequest, username: str) -> None:
     """Enter the try in the history of whoever has the passkey."""
     sign_ins.record_refusal(username=username, method=SignInMethod.PASSKEY, where=where(request))
