@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.api import me, sign_in
+from accounts.api import keeping, me, sign_in
 
 # The session of an app; no cookie counts here (`nexhome_site.app_sessions`).
 sign_in_patterns = [
@@ -26,5 +26,10 @@ urlpatterns = [
     path("auth/", include(sign_in_patterns)),
     path("me/", me.Me.as_view(), name="api_me"),
     path("me/show/", me.Show.as_view(), name="api_me_show"),
+    path("me/sessions/", keeping.Sessions.as_view(), name="api_me_sessions"),
+    path("me/sessions/<uuid:handle>/", keeping.OneSession.as_view(), name="api_me_session"),
+    path("me/passkeys/", keeping.Passkeys.as_view(), name="api_me_passkeys"),
+    path("me/passkeys/challenge/", keeping.PasskeyOptions.as_view(), name="api_me_passkey_options"),
+    path("me/passkeys/<uuid:passkey_id>/", keeping.OnePasskey.as_view(), name="api_me_passkey"),
     path("me/<str:field>/code/", me.ContactCode.as_view(), name="api_me_code"),
 ]

@@ -63,6 +63,8 @@ BASIC = frozenset(
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
         "consent_receipt",
         *("api_me", "api_me_show", "api_me_code"),
+        *("api_me_sessions", "api_me_session", "api_me_passkeys", "api_me_passkey_options"),
+        "api_me_passkey",
         *("api_auth_prove", "api_auth_prove_passkey", "api_auth_prove_challenge"),
         *("me_security", "me_security_password", "me_security_history", "me_session_end"),
         *("me_sessions_end", "me_passkeys", "me_passkey_new", "me_passkey_name"),

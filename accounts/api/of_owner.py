@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import OwnSession
 from accounts.models import User
+from accounts.passkey_forms import NOT_ACCEPTED
 from privacy.subjects.domain import SubjectGone
 from privacy.web.problems import Problem, ProblemDocument
 
@@ -42,6 +43,12 @@ def require_proof(request: Request) -> None:
     """Ask for a fresh proof, as the pages do before something grave."""
     if not did_recently_reauthenticate(plain(request)):
         raise Problem("step_up_required", status=403)
+
+
+def not_accepted() -> Problem:
+    """Return the one refusal of every passkey."""
+    said = {"field": "credential", "code": "refused", "detail": str(NOT_ACCEPTED)}
+    return Problem("invalid", status=400, errors=[said])
 
 
 class OfOwner(APIView):

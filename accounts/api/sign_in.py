@@ -29,11 +29,10 @@ from rest_framework.response import Response
 from accounts import ceremonies, devices, passkey_sign_in
 from accounts.adapter import Stopped
 from accounts.api import serializers
-from accounts.api.of_owner import PROBLEM, OfOwner, plain, read, user_of
+from accounts.api.of_owner import PROBLEM, OfOwner, not_accepted, plain, read, user_of
 from accounts.domain.passkeys import Refused
 from accounts.enums import Verdict
 from accounts.models import User
-from accounts.passkey_forms import NOT_ACCEPTED
 from privacy.web.guards import proven_until
 from privacy.web.limits import is_too_often
 from privacy.web.problems import Problem, ProblemDocument
@@ -242,12 +241,6 @@ def challenge(request: Request, options: dict[str, Any]) -> Response:
     """Return what a device is asked, and the token of the session that remembers it."""
     token = sessionkit.expose_session_token(plain(request))
     return Response({"options": options, **({"token": token} if token else {})})
-
-
-def not_accepted() -> Problem:
-    """Return the one refusal of every passkey."""
-    said = {"field": "credential", "code": "refused", "detail": str(NOT_ACCEPTED)}
-    return Problem("invalid", status=400, errors=[said])
 
 
 # --- proving it again ---------------------------------------------------------------------------

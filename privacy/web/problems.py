@@ -32,6 +32,7 @@ TITLES: dict[str, Text] = {
     "already_signed_in": _("Somebody is signed in here already."),
     "registration_unfinished": _("The registration is not finished; go on in a browser."),
     "signup_closed": _("Registration is not open here; it begins in a browser."),
+    "too_many_passkeys": _("There are as many passkeys as one person may have."),
     "nothing_waits": _("Nothing waits for a code."),
     "not_found": _("There is nothing here."),
     "method_not_allowed": _("This address does not know this method."),

@@ -116,6 +116,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "consent_receipt": {"reference": SOMEBODY_ELSES},
     "consent_undo": {"reference": SOMEBODY_ELSES},
     "me_session_end": {"handle": SOMEBODY_ELSES},
+    "api_me_session": {"handle": SOMEBODY_ELSES},
+    "api_me_passkey": {"passkey_id": SOMEBODY_ELSES},
     "me_passkey_name": {"passkey_id": SOMEBODY_ELSES},
     "me_passkey_remove": {"passkey_id": SOMEBODY_ELSES},
 }
@@ -156,6 +158,7 @@ def sent(user: User, row: Expected, browser: Client) -> dict[str, Any]:
         "api_auth_prove": {"password": "a long walk home"},
         "api_auth_prove_passkey": {"credential": {}},
         "api_me": {"occupation": "Locksmith"},
+        "api_me_passkey": {"label": "Telephone"},
         "minors_contest": {"text": "I am of age; the date was a slip."},
     }
     return bodies.get(address, {})

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.test import Client
 
+from accounts.domain.passkeys import MOST
 from accounts.models import PasskeyUse, Session, SignIn, User
 from privacy.messages.models import Message
 from privacy.subjects.domain import restrict
@@ -275,3 +276,55 @@ def test_token_is_of_use_for_what_it_names_and_nowhere_else(ana: User) -> None:
     page = Client().get("/me/", headers={"x-session-token": app.token})
     assert page.status_code == 302
     assert app.ask("post", "login/", {"username": "ana", "password": PASSWORD})[0] == 409
+
+
+def test_sessions_are_seen_and_ended_by_their_own_person(ana: User) -> None:
+    apps = [App() for _ in range(3)]
+    for each in apps:
+        each.sign_in()
+    stranger = App()
+    person("ben")
+    stranger.sign_in("ben")
+    path = "/api/v1/me/sessions/"
+    rows = apps[0].ask("get", path)[1]["results"]
+    assert [each["is_this"] for each in rows] == [False, False, True]
+    assert {each.token for each in apps}.isdisjoint(json.dumps(rows).split('"'))
+    assert stranger.ask("delete", f"{path}{rows[0]['id']}/")[0] == 404
+    assert apps[0].ask("delete", f"{path}{rows[0]['id']}/")[0] == 204
+    assert [each.is_in for each in apps] == [True, True, False]
+    assert apps[0].ask("delete", path) == (200, {"ended": 1})
+    assert [each.is_in for each in [*apps, stranger]] == [True, False, False, True]
+
+
+def test_passkey_is_made_named_and_removed_by_an_app(ana: User) -> None:
+    path, app, key = "/api/v1/me/passkeys/", App(), SoftKey()
+    app.sign_in()
+    assert app.ask("post", f"{path}challenge/")[1]["code"] == "step_up_required"
+    app.ask("post", "prove/", {"password": PASSWORD})
+
+    def enrol(key: SoftKey) -> tuple[int, Any]:
+        options = app.ask("post", f"{path}challenge/")[1]["options"]
+        return app.ask("post", path, {"label": "  ", "credential": key.make(options)})
+
+    status, made = enrol(key)
+    assert (status, made["label"], made["state"]) == (201, "Passkey", "active")
+    assert app.ask("post", path, {"label": "x", "credential": {}})[1]["errors"][0]["field"] == (
+        "credential"
+    )
+    one = f"{path}{made['id']}/"
+    assert app.ask("patch", one, {"label": "Tablet"})[1]["label"] == "Tablet"
+    assert app.ask("patch", one, {"label": "x" * 61})[0] == 400
+    assert [each["label"] for each in app.ask("get", path)[1]["results"]] == ["Tablet"]
+    other = App()
+    assert send(other, key.sign(asked_of(other)))[0] == 200
+    assert other.ask("delete", one)[1]["code"] == "step_up_required"
+    stranger = App()
+    person("ben")
+    stranger.sign_in("ben")
+    stranger.ask("post", "prove/", {"password": PASSWORD})
+    assert [stranger.ask(ask, one, {"label": "x"})[0] for ask in ("patch", "delete")] == [404, 404]
+    assert app.ask("delete", one)[0] == 204
+    assert app.ask("get", path)[1]["results"] == []
+    for _ in range(MOST):
+        assert enrol(SoftKey())[0] == 201
+    assert enrol(SoftKey())[1]["code"] == "too_many_passkeys"
