@@ -22,6 +22,7 @@ from accounts.profile_words import change_url
 from privacy.registry.inventory import INVENTORY
 from privacy.web import problems
 from privacy.work.clock import now
+from telemetry.api.authentication import token_in
 
 Next = Callable[[HttpRequest], HttpResponse]
 # Nobody needs an account for these, so none keeps anybody from them.
@@ -47,6 +48,8 @@ PUBLIC = frozenset(
         # By tokens and signatures of their own, never by a session.
         *("api_installs", "api_consents", "api_permissions", "api_link", "api_state"),
         *("api_services", "api_events", "api_sms_reports", "api_identity_answers"),
+        *("api_auth_session", "api_auth_login", "api_auth_second", "api_auth_signup"),
+        *("api_auth_passkey", "api_auth_passkey_challenge"),
         # On a development machine only.
         *("outbox", "outbox_message", "outbox_attachment", "gallery", "gallery_interruption"),
     }
@@ -62,6 +65,10 @@ BASIC = frozenset(
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
         *("consent_receipt", "consent_receipt_file", "consent_erase", "consent_device"),
         *("agreement", "agreement_receipt"),
+        *("api_me", "api_me_show", "api_me_code"),
+        *("api_me_sessions", "api_me_session", "api_me_passkeys", "api_me_passkey_options"),
+        "api_me_passkey",
+        *("api_auth_prove", "api_auth_prove_passkey", "api_auth_prove_challenge"),
         *("me_security", "me_security_password", "me_security_history", "me_session_end"),
         *("me_sessions_end", "me_passkeys", "me_passkey_new", "me_passkey_name"),
         *("me_passkey_remove", "account_logout", "account_reauthenticate", "mfa_index"),
@@ -102,8 +109,8 @@ class GoodStanding:
 
 
 def comes_by_token(request: HttpRequest) -> bool:
-    """Tell whether a program names itself by a token: then no session counts."""
-    return "Authorization" in request.headers and problems.is_for_a_program(request.path_info)
+    """Tell whether a program names itself by an install's token: then no session counts."""
+    return problems.is_for_a_program(request.path_info) and token_in(request) is not None
 
 
 def kept_back(request: HttpRequest, hindrance: Held) -> HttpResponse:

@@ -47,6 +47,16 @@ NOT_LOOKED_AT = {
         ),
         POST,
     ),
+    **dict.fromkeys(
+        (
+            "api_auth_login", "api_auth_passkey", "api_auth_passkey_challenge", "api_auth_prove",
+            "api_auth_prove_challenge", "api_auth_prove_passkey", "api_auth_second",
+            "api_auth_session", "api_auth_signup", "api_me", "api_me_code", "api_me_passkey",
+            "api_me_passkey_options", "api_me_passkeys", "api_me_session", "api_me_sessions",
+            "api_me_show",
+        ),
+        FILE,
+    ),
     "me_device_code": "answers a POST with the page of devices; test_telemetry looks at it",
     "admin:accounts_identitycheck_letter": "answers a POST; test_identity looks at it",
     "mfa_index": "leads to the page of security",
