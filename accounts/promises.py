@@ -117,7 +117,11 @@ promises.keep(
         state=passkeys,
         default=gettext_lazy("Nobody needs a passkey: a password and a code are enough."),
         invariants=[VERIFIED],
-        tests=["tests/accounts/test_passkeys.py", "tests/browser/test_passkeys.py"],
+        tests=[
+            "tests/accounts/test_passkeys.py",
+            "tests/accounts/test_api_sign_in.py",
+            "tests/browser/test_passkeys.py",
+        ],
     )
 )
 promises.keep(
@@ -125,7 +129,7 @@ promises.keep(
         id="P-2.10",
         control="me_passkeys",
         invariants=[VERIFIED],
-        tests=["tests/accounts/test_passkey_attacks.py"],
+        tests=["tests/accounts/test_passkey_attacks.py", "tests/accounts/test_api_sign_in.py"],
     )
 )
 promises.keep(
@@ -149,7 +153,11 @@ promises.keep(
     Clause(
         id="T-3.17",
         control="profile",
-        tests=["tests/accounts/test_corrections.py", "tests/accounts/test_new_contacts.py"],
+        tests=[
+            "tests/accounts/test_corrections.py",
+            "tests/accounts/test_new_contacts.py",
+            "tests/accounts/test_api_me.py",
+        ],
     )
 )
 promises.keep(
@@ -158,7 +166,11 @@ promises.keep(
         control="profile",
         invariants=[FORGOTTEN],
         messages=kinds_of("T-3.18"),
-        tests=["tests/accounts/test_corrections.py", "tests/accounts/test_new_contacts.py"],
+        tests=[
+            "tests/accounts/test_corrections.py",
+            "tests/accounts/test_new_contacts.py",
+            "tests/accounts/test_api_me.py",
+        ],
     )
 )
 promises.keep(Clause(id="P-4.2", invariants=[OF_AGE, FINISHED], tests=["tests/accounts"]))

@@ -9,6 +9,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from privacy import checks  # noqa: F401, PLC0415 - checks need the app registry
         from privacy.consent import cards  # noqa: F401, PLC0415 - it needs the models
+        from privacy.disclosure import recipients  # noqa: F401, PLC0415 - as above
         from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
 
         post_migrate.connect(after_migrate, sender=self)

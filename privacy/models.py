@@ -6,6 +6,7 @@ from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
 from privacy.ledger.models import (
+    LedgerAct,
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerPending,
@@ -29,6 +30,7 @@ __all__ = [
     "ErasureStep",
     "FeatureVersion",
     "Heartbeat",
+    "LedgerAct",
     "LedgerCheckpoint",
     "LedgerLeaf",
     "LedgerPending",

@@ -15,6 +15,7 @@ from privacy.encryption.models import Canary
 from privacy.erasure.files import Files
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
 from privacy.ledger.models import (
+    LedgerAct,
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerPending,
@@ -305,6 +306,7 @@ evidence(
     LedgerLeaf,
     {"seq": OWN_ID, "entry_id": OWN_ID, "body": Personal("D-48"), "leaf_hash": TREE},
 )
+evidence(LedgerAct, {"act": OWN_ID, "entry_id": OWN_ID})
 evidence(LedgerSubtree, {"id": OWN_ID, "level": TREE, "position": TREE, "hash": TREE})
 evidence(LedgerCheckpoint, {"size": TREE, "root": TREE, "note": TREE, "created_at": MOMENT})
 evidence(

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.headless",
 ]
 
 MIDDLEWARE = [
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "nexhome_site.app_sessions.AppSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -220,6 +222,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # The device must have checked who uses it: allauth does not ask for that by itself (P-2.10).
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Apps sign in by calls of ours (accounts/api/sign_in.py); of allauth's own none is routed.
+HEADLESS_CLIENTS = ("app",)
 # A second factor beside the password is the app; a passkey is a sign-in of its own.
 MFA_FORMS = {"authenticate_webauthn": "accounts.passkey_forms.NotHere"}
 LOGIN_REDIRECT_URL = "me"

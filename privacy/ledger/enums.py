@@ -14,6 +14,7 @@ class EntryKind(TextChoices):
     CHALLENGE_MOVED = "challenge.moved", _("doubt about details went on")
     CHALLENGE_OPENED = "challenge.opened", _("doubt about details raised")
     CONSENT_GRANTED = "consent.granted", _("consent granted")
+    CONSENT_REFUSED = "consent.refused", _("consent refused")
     CONSENT_WITHDRAWN = "consent.withdrawn", _("consent withdrawn")
     ERASURE_CANCELLED = "erasure.cancelled", _("erasure cancelled")
     ERASURE_REPLAYED = "erasure.replayed", _("erasure repeated after a restore")
@@ -24,7 +25,9 @@ class EntryKind(TextChoices):
     IDENTITY_ASKED = "identity.asked", _("authority asked about an identity")
     MINOR_CONFIRMED = "minor.confirmed", _("report about a minor confirmed")
     MINOR_DECIDED = "minor.decided", _("report about a minor decided")
+    # Retired: said which text, and not who.
     TEXT_ACCEPTED = "text.accepted", _("text accepted")
+    TEXT_AGREED = "text.agreed", _("text agreed to")
     TEXT_PUBLISHED = "text.published", _("text published")
     WORK_CASE_ENDED = "work.case_ended", _("case about a work or link ended")
     WORK_REMOVED = "work.removed", _("work or link removed")

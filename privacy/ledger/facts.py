@@ -67,6 +67,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "row": COMMITMENT,
         "version": count(digits=6),
     },
+    EntryKind.CONSENT_REFUSED: {
+        "consent": RANDOM_ID,
+        "feature": _FEATURE,
+        "row": COMMITMENT,
+        "version": count(digits=6),
+    },
     EntryKind.CONSENT_WITHDRAWN: {
         "consent": RANDOM_ID,
         "feature": _FEATURE,
@@ -110,6 +116,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
     EntryKind.TEXT_ACCEPTED: {
         "acceptance": RANDOM_ID,
         "document": _DOCUMENT,
+        "version": count(digits=6),
+    },
+    EntryKind.TEXT_AGREED: {
+        "acceptance": RANDOM_ID,
+        "document": _DOCUMENT,
+        "row": COMMITMENT,
         "version": count(digits=6),
     },
     EntryKind.TEXT_PUBLISHED: {

@@ -15,6 +15,7 @@ from accounts.models import AccuracyChallenge, Passkey, RegistrationDraft, User
 from privacy.consent.models import ConsentEvent
 from privacy.erasure.models import ErasureCase
 from privacy.messages import outbox
+from privacy.policies.models import Acceptance
 from takedown.minors import tokens
 from takedown.minors.models import MinorReport
 from takedown.notices import tokens as notice_tokens
@@ -123,6 +124,11 @@ def a_challenge() -> str:
 def a_consent_receipt() -> str:
     event = first(ConsentEvent.objects.filter(subject_id=maria()))
     return reverse("consent_receipt", args=[event.reference])
+
+
+def an_agreement() -> str:
+    acceptance = first(Acceptance.objects.filter(subject_id=maria()))
+    return reverse("agreement", args=[acceptance.pk])
 
 
 def a_device_to_erase() -> str:

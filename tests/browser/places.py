@@ -165,6 +165,7 @@ OF_A_MEMBER = [
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
         for feature in ("device", "location", "logs")
     ],
+    Place("consent-erase", "/me/consents/device/erase/", Who.MEMBER),
     Place("consent-history", "/me/consents/history/", Who.MEMBER, shows_others_words=True),
     Place("consent-receipt", at.a_consent_receipt, Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
@@ -172,6 +173,7 @@ OF_A_MEMBER = [
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("me-data", "/me/data/", Who.MEMBER, shows_others_words=True),
+    Place("agreement", at.an_agreement, Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),
