@@ -52,7 +52,7 @@ def leaving(subject_id: uuid.UUID) -> State:
     return [Fact(_("Deletion"), CaseState(case.state).label), Fact(_("Due"), case.due_at)]
 
 
-def elements_collected(_: uuid.UUID) -> State:
+def elements_collected(_subject_id: uuid.UUID) -> State:
     """Say how many elements the site may hold at all, and how many it collects today."""
     collected = [element for element in INVENTORY.values() if element.collected]
     return [Fact(_("Kinds of data that are collected today"), len(collected))]

@@ -171,6 +171,7 @@ OF_A_MEMBER = [
     Place("devices", "/me/devices/", Who.MEMBER),
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
+    Place("living-clauses", "/privacy/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("me-data", "/me/data/", Who.MEMBER, shows_others_words=True),
     Place("agreement", at.an_agreement, Who.MEMBER),

@@ -3,10 +3,11 @@
 `--clauses` prints what stands behind every clause of the texts instead.
 """
 
-from argparse import ArgumentParser
 from collections import Counter
 from dataclasses import asdict
 from typing import Any
+
+from django.core.management.base import CommandParser
 
 from privacy.command_line import Answering, Exit
 from privacy.policies.coverage import Covered, coverage, coverage_findings
@@ -16,7 +17,7 @@ from privacy.registry.promises import check, promise_findings
 class Command(Answering):
     help = "Counts, for every invariant of every clause, the rows looked at and the violations."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--clauses", action="store_true", help="print what stands behind every clause"
