@@ -15,6 +15,7 @@ EVIDENCE = (
 )
 ERASURES = ("privacy.view_erasurecase", "privacy.view_erasurestep", "privacy.view_erasurereceipt")
 NOTICES = ("takedown.view_copyrightcase", "takedown.decide_copyrightcase")
+QUESTIONS = ("privacy.view_inquiry", "privacy.answer_inquiry")
 REGISTER = ("work", "externallink")
 REMOVALS = (
     "takedown.view_work",
@@ -24,6 +25,7 @@ REMOVALS = (
 )
 ROLES: Mapping[str, Sequence[str]] = {
     "Support": (
+        *QUESTIONS,
         "accounts.view_accuracychallenge",
         "accounts.view_user",
         "privacy.view_policyversion",
@@ -35,6 +37,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "accounts.view_user",
         "privacy.view_policyversion",
         "privacy.view_processor",
+        *QUESTIONS,
+        "privacy.decide_authority",
         *NOTICES,
         *REMOVALS,
         *EVIDENCE,
@@ -49,6 +53,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "privacy.view_featureversion",
         "privacy.view_policyversion",
         "privacy.view_processor",
+        *QUESTIONS,
+        "privacy.decide_authority",
         "takedown.view_minorreport",
         "takedown.decide_minorreport",
         *ERASURES,

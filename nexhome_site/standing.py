@@ -37,6 +37,8 @@ PUBLIC = frozenset(
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),
         *("minors_case", "minors_withdraw", "minors_certificate"),
         *("erasure_case", "erasure_certificate", "erasure_cancel"),
+        *("ask", "ask_sent", "ask_answered", "ask_confirm", "ask_authority", "ask_case"),
+        *("ask_withdraw", "ask_unpublish", "my_request", "my_request_visit", "my_request_erase"),
         *("number_ask", "number_prove", "number_resend"),
         *("recovery_ask", "recovery", "recovery_stop", "recovery_password"),
         *("account_signup", "signup_step", "signup_mobile", "signup_mobile_resend"),

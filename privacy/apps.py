@@ -11,6 +11,7 @@ class PrivacyConfig(AppConfig):
         from privacy.consent import cards  # noqa: F401, PLC0415 - it needs the models
         from privacy.disclosure import recipients  # noqa: F401, PLC0415 - as above
         from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
+        from privacy.inquiries import cards as questions  # noqa: F401, PLC0415 - as above
 
         post_migrate.connect(after_migrate, sender=self)
 

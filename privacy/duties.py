@@ -2,9 +2,10 @@
 
 from privacy.consent import duties as consent
 from privacy.erasure import duties as erasure
+from privacy.inquiries import duties as inquiries
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
 from privacy.outside import duties as outside
 from privacy.subjects import replaying as subjects
 
-__all__ = ["consent", "erasure", "ledger", "messages", "outside", "subjects"]
+__all__ = ["consent", "erasure", "inquiries", "ledger", "messages", "outside", "subjects"]

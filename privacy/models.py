@@ -5,6 +5,15 @@ from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.inquiries.models import (
+    Authority,
+    Inquiry,
+    InquiryDraft,
+    InquiryEvent,
+    InquiryMessage,
+    PublicQuestion,
+    RequestVisit,
+)
 from privacy.ledger.models import (
     LedgerAct,
     LedgerCheckpoint,
@@ -21,6 +30,7 @@ from privacy.work.models import Heartbeat, Work
 
 __all__ = [
     "Acceptance",
+    "Authority",
     "BiometricRefusal",
     "Canary",
     "CancelLink",
@@ -30,6 +40,10 @@ __all__ = [
     "ErasureStep",
     "FeatureVersion",
     "Heartbeat",
+    "Inquiry",
+    "InquiryDraft",
+    "InquiryEvent",
+    "InquiryMessage",
     "LedgerAct",
     "LedgerCheckpoint",
     "LedgerLeaf",
@@ -40,6 +54,8 @@ __all__ = [
     "OutsideLine",
     "PolicyVersion",
     "Processor",
+    "PublicQuestion",
+    "RequestVisit",
     "Seal",
     "ShownText",
     "Subject",

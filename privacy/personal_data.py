@@ -14,6 +14,7 @@ from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.files import Files
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.inquiries import personal_data as inquiries
 from privacy.ledger.models import (
     LedgerAct,
     LedgerCheckpoint,
@@ -40,7 +41,7 @@ from privacy.registry.holdings import (
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 
-__all__ = ["consent"]
+__all__ = ["consent", "inquiries"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")

@@ -36,4 +36,5 @@ urlpatterns = [
     path("open-questions/", explaining_pages.questions, name="open_questions"),
     path("", include("privacy.consent.urls")),
     path("", include("privacy.lists.urls")),
+    path("", include("privacy.inquiries.urls")),
 ]

@@ -71,6 +71,7 @@ EVERY_PROMISE = (
             Link("/notices/", _("Notices about works")),
             Link("/minors/", _("Children and minors")),
             Link("/ask/", _("Ask us")),
+            Link("/ask/answered/", _("Questions and answers")),
             Link("/permissions/request/", _("Ask for permission to use a work")),
             Link("/my-request/", _("Follow your request")),
             Link("/api/docs/", _("Interface for programs")),

@@ -23,6 +23,7 @@ class EntryKind(TextChoices):
     ERASURE_SWEPT = "erasure.swept", _("erasure done and swept")
     IDENTITY_ANSWERED = "identity.answered", _("authority answered about an identity")
     IDENTITY_ASKED = "identity.asked", _("authority asked about an identity")
+    INQUIRY_ENDED = "inquiry.ended", _("question to us ended")
     MINOR_CONFIRMED = "minor.confirmed", _("report about a minor confirmed")
     MINOR_DECIDED = "minor.decided", _("report about a minor decided")
     # Retired: said which text, and not who.

@@ -107,6 +107,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "check": RANDOM_ID,
         "reason": word("duplicate", "misuse", "recovery", "staff"),
     },
+    EntryKind.INQUIRY_ENDED: {
+        "agent": FLAG,
+        "inquiry": RANDOM_ID,
+        "kind": word("instruction", "question", "report", "suggestion"),
+        "outcome": word("abuse", "answered", "carried_out", "refused", "withdrawn"),
+    },
     EntryKind.MINOR_CONFIRMED: {"found": count(digits=4), "report": RANDOM_ID},
     EntryKind.MINOR_DECIDED: {
         "how": word("holder", "officer", "our_data", "reporter"),

@@ -77,6 +77,10 @@ class MessageKind(TextChoices):
     MINOR_HOLDER = "minor_holder"
     MINOR_RELEASED = "minor_released"
     DEVICE_LINKED = "device_linked"
+    INQUIRY_CONFIRM = "inquiry_confirm"
+    INQUIRY_RECEIVED = "inquiry_received"
+    INQUIRY_ANSWER = "inquiry_answer"
+    INQUIRY_AUTHORITY = "inquiry_authority"
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ REPORT = frozenset({"D-57"})
 RESTRICTED = frozenset({"D-75"})
 CHECKED = frozenset({"D-17"})
 DOUBTED = frozenset({"D-18"})
+ASKED = frozenset({"D-44"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -144,6 +149,10 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.MINOR_HOLDER: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.MINOR_RELEASED: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.DEVICE_LINKED: Kind("inform", "P-3.7"),
+    MessageKind.INQUIRY_CONFIRM: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_RECEIVED: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_ANSWER: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_AUTHORITY: Kind("instruction", "T-3.10(2)", elements=frozenset({"D-43"})),
 }
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

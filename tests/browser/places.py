@@ -15,7 +15,7 @@ from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from tests.browser import addresses as at
 from tests.browser.chromium import LANGUAGES
-from tests.browser.passers_by import ASKED_FOR, CLAIMS, DONE
+from tests.browser.passers_by import ASKED_FOR, CLAIMS, DONE, VISITS
 
 
 class Who(Enum):
@@ -107,6 +107,21 @@ REPORTING = [
     Place("minor-unknown", f"/minors/report/confirm/{'x' * 43}/", status=404),
     Place("minor-case", at.a_minor_case("in_review")),
     Place("minor-done", at.a_minor_case("done")),
+    Place("ask", "/ask/"),
+    Place("ask-sent", "/ask/sent/"),
+    Place("questions-answered", "/ask/answered/", shows_others_words=True),
+    Place("ask-confirm", at.a_question_to_confirm),
+    Place("ask-gone", f"/ask/confirm/{'x' * 43}/", status=404),
+    Place("ask-authority", at.an_authority, shows_others_words=True),
+    *[
+        Place(f"ask-{state}", at.a_question(state), shows_others_words=True)
+        for state in ("open", "answered", "closed", "withdrawn")
+    ],
+    Place("my-request", "/my-request/"),
+    Place("my-request-code", f"/my-request/{VISITS['asked']}/"),
+    Place("my-request-shown", f"/my-request/{VISITS['proven']}/", shows_others_words=True),
+    Place("my-request-erase", f"/my-request/{VISITS['proven']}/erase/"),
+    Place("my-request-gone", f"/my-request/{'x' * 43}/", status=404),
 ]
 COMING = [
     Place("sign-in", "/accounts/login/", is_guarded=True),
@@ -205,7 +220,7 @@ OF_A_MEMBER = [
 # Each model of the back office: its list and one of its rows.
 MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
-    "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
+    "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.Inquiry", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
     "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
     "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
@@ -216,6 +231,7 @@ SHOWN: dict[str, dict[str, str]] = {
     "accounts.IdentityCheck": {"state": "pending"},
     "accounts.User": {"username": "demo-taiman"},
     "privacy.ErasureCase": {"state": "done"},
+    "privacy.Inquiry": {"state": "answered"},
     "takedown.MinorReport": {"state": "in_review"},
     "takedown.CopyrightCase": {"state": "acted"},
     "takedown.Work": {"slug": "radio-equipment-notice"},
@@ -253,6 +269,7 @@ def of_the_staff() -> list[Place]:
         "admin-new-link": "/admin/takedown/externallink/add/",
         "admin-history": at.a_row("takedown.Work", "history"),
         "admin-erase": at.a_subject("erase"),
+        "admin-question-of-an-agent": at.a_row("privacy.Inquiry", kind="instruction"),
         "admin-notice-to-judge": at.a_row("takedown.CopyrightCase", state="complete"),
     }
     others = [Place(name, path, Who.STAFF, reviewed=LIST) for name, path in paths.items()]

@@ -32,6 +32,9 @@ NOT_LOOKED_AT = {
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
+            *(f"admin:privacy_inquiry_{verb}"
+              for verb in ("answer", "claim", "close", "doubt", "prove", "publish", "release")),
+            "ask_unpublish", "ask_withdraw",
             "passkey_challenge", "passkey_sign_in",
             "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
             "me_device_close", "me_session_end", "me_sessions_end",
