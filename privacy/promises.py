@@ -9,11 +9,11 @@ from privacy import invariants as hold
 from privacy.consent import promises as consent
 from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase
+from privacy.erasure.plan import counts
 from privacy.inquiries import promises as inquiries
 from privacy.messages.queries import kinds_of
 from privacy.policies.models import Acceptance
 from privacy.registry.inventory import INVENTORY
-from privacy.registry.paths import counts
 from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 
 __all__ = ["consent", "inquiries"]
@@ -41,8 +41,8 @@ def accepted(subject_id: uuid.UUID) -> State:
 
 def kept(subject_id: uuid.UUID) -> State:
     """Say how many rows about this person stand where."""
-    held = counts(subject_ids=[subject_id])
-    return [Fact(_("Records about you"), sum(held.values()))]
+    held = counts([subject_id]).values()
+    return [Fact(_("Records about you"), sum(of.get(subject_id, 0) for of in held))]
 
 
 def leaving(subject_id: uuid.UUID) -> State:

@@ -31,7 +31,7 @@ BROWSER = "lies in the person's browser, not with us"
 # A row is two lines: what it is; why, how long, how, who, and how it ends.
 # fmt: off
 ROWS: tuple[Element, ...] = (
-    element("D-01", _("user id (random)"), "S", "S", "",
+    element("D-01", _("user id (random)"), "P-2.6", "S", "",
             "identity_service", "NEC", ACCOUNT, "P", "all", "DEL"),
     element("D-02", _("user name"), "P-2.7", "B", "",
             "identity_service", "NEC", ACCOUNT, "P", "U Su L Po", "DEL"),

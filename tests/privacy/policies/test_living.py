@@ -24,7 +24,7 @@ STILL_WAITING = {
 
 
 def section(page: str, clause: str) -> str:
-    return page.split(f'<section id="{clause}"')[1].split("</section>")[0]
+    return page.partition(f'<section id="{clause}"')[2].partition("</section>")[0]
 
 
 def test_stranger_reads_what_holds_until_they_do_anything(
@@ -89,10 +89,11 @@ def test_what_waits_only_gets_less() -> None:
 
 
 def test_clause_with_nothing_behind_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {each.id for each in covering.coverage_findings()}
     monkeypatch.delitem(made.promises.clauses, "T-3.19")
     monkeypatch.setitem(made.promises.clauses, "T-9.9", [Clause(id="T-9.9", tests=["tests"])])
     found = [str(each.id) for each in covering.coverage_findings()]
-    assert found == ["privacy.E034", "privacy.E035"]
+    assert sorted(set(found) - before) == ["privacy.E034", "privacy.E035"]
 
 
 def test_clause_cannot_have_a_mechanism_and_none() -> None:

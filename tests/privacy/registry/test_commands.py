@@ -105,7 +105,7 @@ def test_living_state_of_each_promise_can_be_told(person: Person) -> None:
         if clause.state is not None
     }
     assert told_states["T-3.19"] == {"Deletion": "not asked for"}
-    assert told_states["P-2.3"] == {"Your account": "Complete and proven"}
+    assert told_states["P-2.3"] == {"Your account": "Something is missing"}
     assert told_states["P-1.5"]["Records about you"] >= 1  # type: ignore[operator] # a number
 
 
