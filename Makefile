@@ -17,6 +17,8 @@ WHOLE_BY = $(addprefix tests/privacy/,subjects work ledger erasure admin) \
 
 # Every page in every language and theme.
 MATRIX = tests/browser/test_matrix.py
+# What both parts of the suite saw: pages, templates, broken invariants.
+NOTES = TEST_NOTES=$(CURDIR)/var/test-notes
 
 # Two workers: the reference machine has two cores.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
@@ -44,9 +46,10 @@ test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis
 ifdef ARGS
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --cov --cov-report= $(WHOLE_BY)
+	@rm -rf var/test-notes
+	$(NOTES) $(PYTEST) --cov --cov-report= $(WHOLE_BY)
 	$(BIN)/coverage report --fail-under=100 --skip-covered --include='$(WHOLE)'
-	$(PYTEST) $(addprefix --ignore=,$(WHOLE_BY) $(MATRIX))
+	$(NOTES) $(PYTEST) $(addprefix --ignore=,$(WHOLE_BY) $(MATRIX))
 endif
 
 # A small drill, a start and one round of killing everything, the receipts: minutes, not half an hour.
