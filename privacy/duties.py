@@ -5,6 +5,7 @@ from privacy.erasure import duties as erasure
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
 from privacy.outside import duties as outside
+from privacy.policies import duties as policies
 from privacy.subjects import replaying as subjects
 
-__all__ = ["consent", "erasure", "ledger", "messages", "outside", "subjects"]
+__all__ = ["consent", "erasure", "ledger", "messages", "outside", "policies", "subjects"]

@@ -14,7 +14,7 @@ from privacy.ledger.models import (
 )
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
-from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 
@@ -38,6 +38,7 @@ __all__ = [
     "OutsideLine",
     "PolicyVersion",
     "Processor",
+    "Revision",
     "Seal",
     "ShownText",
     "Subject",

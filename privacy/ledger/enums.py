@@ -26,5 +26,6 @@ class EntryKind(TextChoices):
     MINOR_DECIDED = "minor.decided", _("report about a minor decided")
     TEXT_ACCEPTED = "text.accepted", _("text accepted")
     TEXT_PUBLISHED = "text.published", _("text published")
+    TEXT_SCHEDULED = "text.scheduled", _("text in force from a later day on")
     WORK_CASE_ENDED = "work.case_ended", _("case about a work or link ended")
     WORK_REMOVED = "work.removed", _("work or link removed")

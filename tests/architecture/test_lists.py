@@ -16,6 +16,7 @@ from accounts.models import AccuracyChallenge, IdentityCheck, User
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
+from privacy.policies.models import PolicyVersion, Revision
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 from takedown.minors.models import MinorReport
@@ -23,6 +24,7 @@ from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
 from tests.people import person
 from tests.privacy.consent.conftest import answers, policy, somebody
+from tests.publishing import REASONS
 from tests.takedown.works import making
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,17 @@ def consents() -> None:
     answers(who)
 
 
+def revision() -> None:
+    people = {"completed_by": uuid.uuid4(), "approved_by": uuid.uuid4()}
+    version = PolicyVersion.objects.create(
+        document="terms", number=PolicyVersion.objects.count() + 2, clauses={}, **people
+    )
+    Revision.objects.create(
+        document="terms", state="superseded", clauses={}, version=version, kind="editorial",
+        reasons=REASONS, completed_at=now(), **people,
+    )  # fmt: skip
+
+
 def report() -> None:
     MinorReport.objects.create(
         reference=uuid.uuid4().hex[:16], state="in_review", confirmed_at=now(), decide_by=now()
@@ -82,6 +95,8 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,
+    "privacy.PolicyVersion": revision,
+    "privacy.Revision": revision,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
     "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
     "privacy.ErasureCase": receipt,

@@ -26,6 +26,7 @@ from accounts.models import (
 )
 from privacy.erasure.models import ErasureCase
 from privacy.messages.models import Message
+from privacy.policies.models import PolicyVersion, Revision
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
@@ -54,6 +55,10 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
         "ended_at": None if state == "queued" else now(),
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
+    "privacy.Revision": lambda state: {
+        **({} if state in {"draft", "complete"} else {"version_id": text().pk}),
+        "approved_by": None if state in {"draft", "complete"} else uuid4(),
+    },
     "accounts.User": lambda _: {},
     "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
     "accounts.AccuracyChallenge": lambda state: {
@@ -120,6 +125,10 @@ def decided() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def text() -> PolicyVersion:
+    return PolicyVersion.objects.get_or_create(document="terms", number=1, clauses={})[0]
+
+
 def subject() -> Subject:
     return Subject.objects.create()
 
@@ -144,6 +153,15 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
     ),
     "privacy.ErasureCase": lambda **values: ErasureCase.objects.create(
         subject=subject(), due_at=now(), origin="self", **values
+    ),
+    "privacy.Revision": lambda **values: Revision.objects.create(
+        document="terms",
+        clauses={},
+        kind="editorial",
+        reasons={"en": "a", "zh-hans": "b", "zh-hant": "c"},
+        completed_by=uuid4(),
+        completed_at=now(),
+        **values,
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
     "accounts.Passkey": lambda **values: Passkey.objects.create(

@@ -16,7 +16,10 @@ from accounts.enums import ClaimState, ProofStage, RecoveryState, SignInOutcome
 from accounts.models import NumberClaim, Recovery, SignIn, User
 from accounts.sessions import CAME_IN, SessionStore
 from privacy.ledger.checkpoints import checkpoint
+from privacy.policies import revising
+from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
+from privacy.policies.reading import Draft, read
 from privacy.subjects.domain import create
 from privacy.work.clock import now
 from privacy.work.dispatcher import beat
@@ -55,12 +58,23 @@ def leave_traces() -> None:
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
         language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
     ))  # fmt: skip
+    text_on_its_way()
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     leaves(person("ana.left"))
     asks(person("ana.leaves"), waived=False)
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     checkpoint()
     beat("dispatcher")
+
+
+def text_on_its_way() -> None:
+    """Let the terms have a draft, for the first of its two people."""
+    draft = read(Document.TERMS)
+    clauses = {
+        language: [{**found[0], "text": f"{found[0]['text']} 2027."}, *found[1:]]
+        for language, found in draft.clauses.items()
+    }
+    revising.take_up(draft=Draft(Document.TERMS, clauses))
 
 
 def numbers_of_others(holder: User) -> None:

@@ -198,8 +198,9 @@ MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
-    "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
-    "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
+    "privacy.PolicyVersion", "privacy.Revision", "privacy.Work", "privacy.Heartbeat",
+    "takedown.MinorReport", "takedown.CopyrightCase", "takedown.Work", "takedown.ExternalLink",
+    "takedown.Removal",
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {

@@ -26,6 +26,8 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
+            *(f"admin:privacy_revision_{verb}"
+              for verb in ("approve", "complete", "send_back", "take_up")),
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
