@@ -28,7 +28,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
-        *("policy_in_force", "policy_version", "verify", "verify_script", "verify_keys", "theme"),
+        *("policy_in_force", "policy_version", "policy_versions", "policy_compare"),
+        *("policy_on", "policy_text", "policy_proof", "policy_feed"),
+        *("verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),

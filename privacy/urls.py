@@ -20,5 +20,6 @@ urlpatterns = [
         )
         for document in DOCUMENTS
     ],
+    path("", include("privacy.policies.versions.urls")),
     path("", include("privacy.consent.urls")),
 ]

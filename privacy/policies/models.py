@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from privacy import states
@@ -77,6 +78,11 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} {self.number}"
+
+    @property
+    def reason(self) -> str:
+        """Return why there is this version, in the language that is on; empty for the first."""
+        return str(self.reasons.get(get_language()) or self.reasons.get("en", ""))
 
 
 class Revision(models.Model):

@@ -6,6 +6,7 @@ A page that hangs on a row gives a function of `addresses.py`, which finds its E
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -61,6 +62,12 @@ READING = [
     Place("privacy", "/privacy/", shows_others_words=True),
     Place("terms-1", "/terms/v/1/", shows_others_words=True),
     Place("privacy-1", "/privacy/v/1/", shows_others_words=True),
+    *[
+        Place(f"{name}-{page}", f"/{name}/{path}", shows_others_words=True)
+        for name in ("terms", "privacy")
+        for page, path in (("versions", "versions/"), ("compared", "compare/1..1/?all=1"))
+    ],
+    Place("terms-on-a-day", lambda: f"/terms/on/{datetime.now(UTC).date()}/"),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),
     Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),
