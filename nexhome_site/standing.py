@@ -30,6 +30,7 @@ PUBLIC = frozenset(
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
         *("policy_in_force", "policy_version", "policy_versions", "policy_compare"),
         *("policy_on", "policy_text", "policy_proof", "policy_feed"),
+        *("subscribe", "subscribe_sent", "subscription_confirm", "subscription_stop"),
         *("verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),

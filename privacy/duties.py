@@ -7,5 +7,15 @@ from privacy.messages import duties as messages
 from privacy.outside import duties as outside
 from privacy.policies import duties as policies
 from privacy.subjects import replaying as subjects
+from privacy.subscriptions import duties as subscriptions
 
-__all__ = ["consent", "erasure", "ledger", "messages", "outside", "policies", "subjects"]
+__all__ = [
+    "consent",
+    "erasure",
+    "ledger",
+    "messages",
+    "outside",
+    "policies",
+    "subjects",
+    "subscriptions",
+]

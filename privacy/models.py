@@ -16,6 +16,7 @@ from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.subjects.models import Subject
+from privacy.subscriptions.models import PolicySubscription
 from privacy.work.models import Heartbeat, Work
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "LedgerSubtree",
     "Message",
     "OutsideLine",
+    "PolicySubscription",
     "PolicyVersion",
     "Processor",
     "Revision",

@@ -37,6 +37,8 @@ from privacy.registry.holdings import (
     registry,
 )
 from privacy.subjects.models import Subject
+from privacy.subscriptions.models import PolicySubscription
+from privacy.subscriptions.tokens import email_index
 from privacy.work.models import Heartbeat, Work
 
 __all__ = ["consent"]
@@ -180,6 +182,34 @@ registry.hold(
         },
     )
 )
+
+registry.hold(
+    Holding(
+        model=PolicySubscription,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "document": CHOICE,
+            "email": Personal("D-69", needle=True),
+            "email_index": Personal(
+                "D-69",
+                identifies="subscriber",
+                needle=True,
+                plain="a keyed hash of the address",
+            ),
+            "language": CHOICE,
+            "token_hash": Technical("the hash of a random token"),
+            "stop_hash": Technical("the hash of a random token"),
+            "told": PROGRESS,
+            "asked_at": MOMENT,
+            "confirmed_at": MOMENT,
+        },
+        purposes=[Purpose.INFORM],
+        ground=Ground.CONSENT,
+    )
+)
+registry.identifier("subscriber", stored=email_index)
 
 # --- leaving ------------------------------------------------------------------------------------
 
@@ -403,5 +433,6 @@ registry.asks(
     "privacy.erasure.forms.LeaveForm",
     {"when": CHOICE, "understood": CHOICE, "password": Personal("D-03")},
 )
+registry.asks("privacy.subscriptions.forms.SubscribeForm", {"email": Personal("D-69")})
 registry.asks("privacy.policies.officer_forms.CompletionForm", {"kind": CHOICE})
 registry.asks("privacy.policies.officer_forms.ApprovalForm", {"effective_at": MOMENT})

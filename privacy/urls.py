@@ -21,5 +21,6 @@ urlpatterns = [
         for document in DOCUMENTS
     ],
     path("", include("privacy.policies.versions.urls")),
+    path("", include("privacy.subscriptions.urls")),
     path("", include("privacy.consent.urls")),
 ]

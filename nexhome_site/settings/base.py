@@ -210,6 +210,8 @@ ACCOUNT_RATE_LIMITS = {
     "consent": "60/m/user",
     "minor_report": "10/h/ip",
     "minor_report_mail": "5/d/key",
+    "subscribe": "20/h/ip",
+    "subscribe_mail": "5/d/key",
 }
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True

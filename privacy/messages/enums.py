@@ -77,6 +77,8 @@ class MessageKind(TextChoices):
     MINOR_HOLDER = "minor_holder"
     MINOR_RELEASED = "minor_released"
     DEVICE_LINKED = "device_linked"
+    POLICY_CONFIRM = "policy_confirm"
+    POLICY_NEWS = "policy_news"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ REPORT = frozenset({"D-57"})
 RESTRICTED = frozenset({"D-75"})
 CHECKED = frozenset({"D-17"})
 DOUBTED = frozenset({"D-18"})
+SUBSCRIBED = frozenset({"D-69"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -144,6 +147,9 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.MINOR_HOLDER: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.MINOR_RELEASED: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.DEVICE_LINKED: Kind("inform", "P-3.7"),
+    MessageKind.POLICY_CONFIRM: Kind("inform", "P-1.3", elements=SUBSCRIBED),
+    # Its switch is the subscription itself: whoever has none is not written to.
+    MessageKind.POLICY_NEWS: Kind("inform", "P-1.3", elements=SUBSCRIBED),
 }
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

@@ -2,6 +2,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+import privacy.encryption.fields
 import uuid
 from django.conf import settings
 from django.contrib.postgres.operations import AddConstraintNotValid
@@ -38,6 +39,34 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="PolicySubscription",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(
+                        choices=[("terms", "Terms"), ("privacy", "Privacy")], max_length=10
+                    ),
+                ),
+                ("email", privacy.encryption.fields.Encrypted()),
+                ("email_index", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=10)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("stop_hash", models.CharField(max_length=64, unique=True)),
+                ("told", models.PositiveIntegerField(default=0)),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Revision",
             fields=[
@@ -102,6 +131,10 @@ class Migration(migrations.Migration):
                 "permissions": [("decide_revision", "Can complete, approve and publish texts")],
             },
         ),
+        migrations.RemoveConstraint(
+            model_name="message",
+            name="message_kind_known",
+        ),
         migrations.AddField(
             model_name="policyversion",
             name="approved_by",
@@ -144,7 +177,105 @@ class Migration(migrations.Migration):
             name="reasons",
             field=models.JSONField(db_default=models.Value({}, models.JSONField())),
         ),
+        migrations.AlterField(
+            model_name="message",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("code_sms", "Code Sms"),
+                    ("code_mail", "Code Mail"),
+                    ("holder_warning", "Holder Warning"),
+                    ("certificate_warning", "Certificate Warning"),
+                    ("recovery_told", "Recovery Told"),
+                    ("recovery_ready", "Recovery Ready"),
+                    ("recovery_refused", "Recovery Refused"),
+                    ("number_claimed", "Number Claimed"),
+                    ("number_left", "Number Left"),
+                    ("number_freed", "Number Freed"),
+                    ("certificate_ends", "Certificate Ends"),
+                    ("certificate_over", "Certificate Over"),
+                    ("still_right", "Still Right"),
+                    ("contact_changed", "Contact Changed"),
+                    ("account_ready", "Account Ready"),
+                    ("identity_announced", "Identity Announced"),
+                    ("identity_result", "Identity Result"),
+                    ("challenge_opened", "Challenge Opened"),
+                    ("challenge_settled", "Challenge Settled"),
+                    ("challenge_decided", "Challenge Decided"),
+                    ("challenge_final", "Challenge Final"),
+                    ("challenge_lifted", "Challenge Lifted"),
+                    ("security_notice", "Security Notice"),
+                    ("new_device", "New Device"),
+                    ("erasure_requested", "Erasure Requested"),
+                    ("erasure_cancelled", "Erasure Cancelled"),
+                    ("erasure_receipt", "Erasure Receipt"),
+                    ("notice_confirm", "Notice Confirm"),
+                    ("notice_letter", "Notice Letter"),
+                    ("minor_confirm", "Minor Confirm"),
+                    ("minor_received", "Minor Received"),
+                    ("minor_refused", "Minor Refused"),
+                    ("minor_done", "Minor Done"),
+                    ("minor_holder", "Minor Holder"),
+                    ("minor_released", "Minor Released"),
+                    ("device_linked", "Device Linked"),
+                    ("policy_confirm", "Policy Confirm"),
+                    ("policy_news", "Policy News"),
+                ],
+                max_length=60,
+            ),
+        ),
         migrations.RunSQL(BEFORE, migrations.RunSQL.noop),
+        migrations.AddConstraint(
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "code_sms",
+                            "code_mail",
+                            "holder_warning",
+                            "certificate_warning",
+                            "recovery_told",
+                            "recovery_ready",
+                            "recovery_refused",
+                            "number_claimed",
+                            "number_left",
+                            "number_freed",
+                            "certificate_ends",
+                            "certificate_over",
+                            "still_right",
+                            "contact_changed",
+                            "account_ready",
+                            "identity_announced",
+                            "identity_result",
+                            "challenge_opened",
+                            "challenge_settled",
+                            "challenge_decided",
+                            "challenge_final",
+                            "challenge_lifted",
+                            "security_notice",
+                            "new_device",
+                            "erasure_requested",
+                            "erasure_cancelled",
+                            "erasure_receipt",
+                            "notice_confirm",
+                            "notice_letter",
+                            "minor_confirm",
+                            "minor_received",
+                            "minor_refused",
+                            "minor_done",
+                            "minor_holder",
+                            "minor_released",
+                            "device_linked",
+                            "policy_confirm",
+                            "policy_news",
+                        ],
+                    )
+                ),
+                name="message_kind_known",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="policyversion",
             constraint=models.CheckConstraint(
@@ -176,6 +307,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="policysubscription",
+            name="subject",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="privacy.subject"
+            ),
+        ),
+        migrations.AddField(
             model_name="revision",
             name="version",
             field=models.OneToOneField(
@@ -183,6 +321,23 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="privacy.policyversion",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="policysubscription",
+            index=models.Index(fields=["document", "told"], name="subscription_to_tell"),
+        ),
+        migrations.AddConstraint(
+            model_name="policysubscription",
+            constraint=models.UniqueConstraint(
+                fields=("email_index", "document"), name="subscription_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policysubscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("document__in", ["terms", "privacy"])),
+                name="subscription_document_known",
             ),
         ),
         migrations.AddConstraint(

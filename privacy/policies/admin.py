@@ -61,7 +61,7 @@ class PolicyVersionAdmin(EvidenceAdmin):
     list_filter = ["document"]
     ordering = ["document", "-number"]
     fields = [
-        "document", "number", "kind", "reasons", "explanations", "published_at", "effective_at",
+        "document", "number", "kind", "published_at", "effective_at",
         "completed_by", "approved_by", "sha256", "entry_id",
     ]  # fmt: skip
 

@@ -42,6 +42,11 @@ def version_of(document: Document, number: int) -> PolicyVersion | None:
     return PolicyVersion.objects.filter(document=document, number=number).first()
 
 
+def by_id(version_id: int) -> PolicyVersion:
+    """Return a version by the id that a task carries."""
+    return PolicyVersion.objects.get(pk=version_id)
+
+
 def versions(document: Document) -> list[PolicyVersion]:
     """Return every version of a document without its text, newest first."""
     return list(

@@ -21,6 +21,7 @@ from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
 from privacy.policies.reading import Draft, read
 from privacy.subjects.domain import create
+from privacy.subscriptions import domain as subscriptions
 from privacy.work.clock import now
 from privacy.work.dispatcher import beat
 from takedown.minors.domain import filing
@@ -59,6 +60,7 @@ def leave_traces() -> None:
         language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
     ))  # fmt: skip
     text_on_its_way()
+    subscriptions.ask(document=Document.TERMS, email="news.reader@example.com", language="en")
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     leaves(person("ana.left"))
     asks(person("ana.leaves"), waived=False)

@@ -67,6 +67,11 @@ READING = [
         for name in ("terms", "privacy")
         for page, path in (("versions", "versions/"), ("compared", "compare/1..1/?all=1"))
     ],
+    Place("subscribe", "/terms/subscribe/"),
+    Place("subscribe-sent", "/terms/subscribe/sent/"),
+    Place("subscription-confirm", at.a_subscription("confirm")),
+    Place("subscription-stop", at.a_subscription("stop")),
+    Place("subscription-unknown", f"/subscription/confirm/{'x' * 43}/", status=404),
     Place("terms-on-a-day", lambda: f"/terms/on/{datetime.now(UTC).date()}/"),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),

@@ -14,8 +14,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from privacy.policies import queries
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
-from privacy.policies.versions.serving import address, handed_out
+from privacy.policies.versions.serving import handed_out
 from privacy.policies.versions.titles import title_of
+from privacy.web.languages import full_address
 
 MOST = 50
 
@@ -29,11 +30,11 @@ def atom(request: HttpRequest, document: str) -> HttpResponse:
         raise Http404
     feed = Atom1Feed(
         title=f"{settings.BRAND}: {title_of(document)}",
-        link=address("policy_versions", document=document),
+        link=full_address("policy_versions", document=document),
         description=None,
         language=get_language(),
         author_name=settings.BRAND,
-        feed_url=address("policy_feed", document=document),
+        feed_url=full_address("policy_feed", document=document),
     )
     for version in versions:
         add(feed, version)
@@ -42,7 +43,7 @@ def atom(request: HttpRequest, document: str) -> HttpResponse:
 
 
 def add(feed: Atom1Feed, version: PolicyVersion) -> None:
-    link = address("policy_version", document=version.document, number=version.number)
+    link = full_address("policy_version", document=version.document, number=version.number)
     title = _("Version %(number)d") % {"number": version.number}
     day = date_format(localtime(version.effective_at), "DATE_FORMAT")
     in_force = _("In force from %(day)s.") % {"day": day}

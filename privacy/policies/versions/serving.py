@@ -2,9 +2,7 @@
 
 import hashlib
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 
@@ -14,8 +12,3 @@ def handed_out(content: bytes, *, content_type: str) -> HttpResponse:
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     patch_cache_control(response, no_cache=True)
     return response
-
-
-def address(name: str, **parts: str | int) -> str:
-    """Return a page's address with our host, in the language that is on."""
-    return settings.SITE_URL + reverse(name, kwargs=parts)

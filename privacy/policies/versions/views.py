@@ -19,9 +19,10 @@ from privacy.policies.reading import FIRST_LANGUAGE
 from privacy.policies.versions import marked
 from privacy.policies.versions.difference import Difference, UnknownVersion, difference
 from privacy.policies.versions.plain import lines_of
-from privacy.policies.versions.serving import address, handed_out
+from privacy.policies.versions.serving import handed_out
 from privacy.policies.versions.standing import served_on, standings
 from privacy.policies.versions.titles import title_of
+from privacy.web.languages import full_address
 from privacy.work.clock import now
 
 # No number of a version is longer.
@@ -109,7 +110,7 @@ def plain_text(request: HttpRequest, document: str, number: int) -> HttpResponse
     clauses = version.clauses.get(language) or version.clauses[FIRST_LANGUAGE]
     head = [
         f"{title_of(document)} {number}",
-        address("policy_version", document=document, number=number),
+        full_address("policy_version", document=document, number=number),
         f"{version.published_at.isoformat()} / {version.effective_at.isoformat()}",
         f"SHA-256 {version.sha256}",
     ]
