@@ -52,6 +52,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "privacy.view_consentevent",
         "privacy.view_featureversion",
         "privacy.view_policyversion",
+        "privacy.view_revision",
+        "privacy.decide_revision",
         "privacy.view_processor",
         *QUESTIONS,
         "privacy.decide_authority",

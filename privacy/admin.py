@@ -4,6 +4,7 @@ from privacy.consent.admin import ConsentEventAdmin, FeatureVersionAdmin
 from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, SubjectAdmin
 from privacy.inquiries.admin import InquiryAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
+from privacy.policies.admin import PolicyVersionAdmin, RevisionAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "HeartbeatAdmin",
     "InquiryAdmin",
     "LeafAdmin",
+    "PolicyVersionAdmin",
+    "RevisionAdmin",
     "SubjectAdmin",
     "WorkAdmin",
 ]

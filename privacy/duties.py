@@ -6,6 +6,18 @@ from privacy.inquiries import duties as inquiries
 from privacy.ledger import duties as ledger
 from privacy.messages import duties as messages
 from privacy.outside import duties as outside
+from privacy.policies import duties as policies
 from privacy.subjects import replaying as subjects
+from privacy.subscriptions import duties as subscriptions
 
-__all__ = ["consent", "erasure", "inquiries", "ledger", "messages", "outside", "subjects"]
+__all__ = [
+    "consent",
+    "erasure",
+    "inquiries",
+    "ledger",
+    "messages",
+    "outside",
+    "policies",
+    "subjects",
+    "subscriptions",
+]

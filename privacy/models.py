@@ -24,8 +24,9 @@ from privacy.ledger.models import (
 )
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
-from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.subjects.models import Subject
+from privacy.subscriptions.models import PolicySubscription
 from privacy.work.models import Heartbeat, Work
 
 __all__ = [
@@ -52,10 +53,12 @@ __all__ = [
     "LedgerSubtree",
     "Message",
     "OutsideLine",
+    "PolicySubscription",
     "PolicyVersion",
     "Processor",
     "PublicQuestion",
     "RequestVisit",
+    "Revision",
     "Seal",
     "ShownText",
     "Subject",

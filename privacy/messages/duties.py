@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from privacy.disclosure.gate import NotAuthorised
-from privacy.messages import domain, transport
+from privacy.messages import domain, stops, transport
 from privacy.messages.enums import Channel, MessageKind, MessageState
 from privacy.messages.failures import Final, Later
 from privacy.messages.models import Message
@@ -63,6 +63,7 @@ def transmit(message: Message) -> None:
         attachment=message.attachment or "",
         message_id=message.pk,
         language=message.language,
+        stop_url=stops.stop_url(message),
         authority=transport.authority_for(kind=MessageKind(message.kind), channel=channel),
     )
 
