@@ -8,3 +8,4 @@ class AccountsConfig(AppConfig):
         from accounts import cards, receivers, services  # noqa: F401, PLC0415 - they need the models
         from accounts.challenges import wired as challenges  # noqa: F401, PLC0415 - the same
         from accounts.identity import wired  # noqa: F401, PLC0415 - the same
+        from accounts.people import clear_values  # noqa: F401, PLC0415 - the same

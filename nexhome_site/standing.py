@@ -52,7 +52,7 @@ PUBLIC = frozenset(
 # See, correct, complete, take along, delete, read, withdraw; sign in and out, and keep it safe.
 BASIC = frozenset(
     {
-        *("me", "me_agreements", "me_identity", "me_challenge", "minors_contest"),
+        *("me", "me_activity", "me_agreements", "me_identity", "me_challenge", "minors_contest"),
         *("profile", "profile_show", "profile_confirm", "profile_restore", "profile_edit"),
         *("profile_contact", "profile_code", "profile_code_resend", "profile_code_stop"),
         *("me_number", "me_number_code", "me_recovery", "erasure_leave"),

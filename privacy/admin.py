@@ -3,6 +3,7 @@
 from privacy.consent.admin import ConsentEventAdmin, FeatureVersionAdmin
 from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, SubjectAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
+from privacy.lookups.admin import LookUpAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "FeatureVersionAdmin",
     "HeartbeatAdmin",
     "LeafAdmin",
+    "LookUpAdmin",
     "SubjectAdmin",
     "WorkAdmin",
 ]

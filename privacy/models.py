@@ -12,6 +12,7 @@ from privacy.ledger.models import (
     LedgerPublication,
     LedgerSubtree,
 )
+from privacy.lookups.models import LookUp
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion
@@ -34,6 +35,7 @@ __all__ = [
     "LedgerPending",
     "LedgerPublication",
     "LedgerSubtree",
+    "LookUp",
     "Message",
     "OutsideLine",
     "PolicyVersion",

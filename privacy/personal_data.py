@@ -21,6 +21,7 @@ from privacy.ledger.models import (
     LedgerPublication,
     LedgerSubtree,
 )
+from privacy.lookups import holdings as lookups
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion
@@ -39,7 +40,7 @@ from privacy.registry.holdings import (
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 
-__all__ = ["consent"]
+__all__ = ["consent", "lookups"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")

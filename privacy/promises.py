@@ -5,13 +5,14 @@ import uuid
 from privacy import invariants as hold
 from privacy.consent import promises as consent
 from privacy.erasure.models import ErasureCase
+from privacy.lookups import promises as lookups
 from privacy.messages.queries import kinds_of
 from privacy.policies.models import Acceptance
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.paths import counts
 from privacy.registry.promises import Clause, Invariant, State, promises
 
-__all__ = ["consent"]
+__all__ = ["consent", "lookups"]
 
 SEALED = Invariant("I-08", "sensitive columns open with the present keys", hold.sensitive_is_sealed)
 TEXTS = Invariant("I-30", "published texts match their hashes", hold.published_texts_stand)

@@ -21,4 +21,5 @@ urlpatterns = [
         for document in DOCUMENTS
     ],
     path("", include("privacy.consent.urls")),
+    path("", include("privacy.lookups.urls")),
 ]

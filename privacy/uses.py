@@ -19,6 +19,7 @@ declare("find_subject", Purpose.RIGHTS, "D-02 D-08 D-11 D-13")
 declare("messages.deliver", Purpose.INFORM, "D-45 D-73")
 # Whether a notifier can be reached is noted in the case that the message belongs to.
 declare("messages.deliver", Purpose.CLAIM, "D-53 D-55")
+declare("lookups.retention", Purpose.PROOF, "D-47")
 declare("messages.retention", Purpose.PROOF, "D-45")
 declare("ledger.checkpoint", Purpose.PROOF, "D-48")
 declare("ledger.sequence", Purpose.PROOF, "D-48")

@@ -16,6 +16,7 @@ from accounts.models import AccuracyChallenge, IdentityCheck, User
 from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
+from privacy.lookups.models import LookUp
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 from takedown.minors.models import MinorReport
@@ -75,6 +76,14 @@ def check() -> None:
     )  # fmt: skip
 
 
+def look() -> None:
+    LookUp.objects.create(
+        looker=Subject.objects.create(), subject=Subject.objects.create(), role="privacy",
+        elements=["D-08"], purpose="identity_service", reason="The authority asked for it.",
+        until=now(), kept_until=now(),
+    )  # fmt: skip
+
+
 MADE: dict[str, Callable[[], object]] = {
     "accounts.AccuracyChallenge": doubt,
     "accounts.IdentityCheck": check,
@@ -82,6 +91,7 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,
+    "privacy.LookUp": look,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
     "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
     "privacy.ErasureCase": receipt,

@@ -166,6 +166,7 @@ OF_A_MEMBER = [
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
+    Place("activity", "/me/activity/", Who.MEMBER, shows_others_words=True),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),
@@ -198,8 +199,8 @@ MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
-    "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase",
-    "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
+    "privacy.LookUp", "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport",
+    "takedown.CopyrightCase", "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {

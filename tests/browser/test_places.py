@@ -26,7 +26,7 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
-            *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
+            *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find", "look")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
             "passkey_challenge", "passkey_sign_in",
