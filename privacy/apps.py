@@ -11,6 +11,7 @@ class PrivacyConfig(AppConfig):
         from privacy.consent import cards  # noqa: F401, PLC0415 - it needs the models
         from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
         from privacy.lookups import cards as lookups  # noqa: F401, PLC0415 - the same
+        from privacy.messages import cards as messages  # noqa: F401, PLC0415 - the same
 
         post_migrate.connect(after_migrate, sender=self)
 

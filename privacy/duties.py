@@ -5,7 +5,17 @@ from privacy.erasure import duties as erasure
 from privacy.ledger import duties as ledger
 from privacy.lookups import duties as lookups
 from privacy.messages import duties as messages
+from privacy.messages import replaying as stopping
 from privacy.outside import duties as outside
 from privacy.subjects import replaying as subjects
 
-__all__ = ["consent", "erasure", "ledger", "lookups", "messages", "outside", "subjects"]
+__all__ = [
+    "consent",
+    "erasure",
+    "ledger",
+    "lookups",
+    "messages",
+    "outside",
+    "stopping",
+    "subjects",
+]

@@ -13,7 +13,7 @@ from privacy.ledger.models import (
     LedgerSubtree,
 )
 from privacy.lookups.models import LookUp
-from privacy.messages.models import Message
+from privacy.messages.models import Mailing, Message, MessageChoice, StopLink
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
@@ -36,12 +36,15 @@ __all__ = [
     "LedgerPublication",
     "LedgerSubtree",
     "LookUp",
+    "Mailing",
     "Message",
+    "MessageChoice",
     "OutsideLine",
     "PolicyVersion",
     "Processor",
     "Seal",
     "ShownText",
+    "StopLink",
     "Subject",
     "Work",
 ]

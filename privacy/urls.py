@@ -22,4 +22,5 @@ urlpatterns = [
     ],
     path("", include("privacy.consent.urls")),
     path("", include("privacy.lookups.urls")),
+    path("", include("privacy.messages.urls")),
 ]

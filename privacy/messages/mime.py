@@ -35,6 +35,8 @@ class Parcel:
     html: str = field(repr=False, default="")
     attachment: str = field(repr=False, default="")
     language: str = "en"
+    # Where a mail program ends this sort of mail by itself.
+    stop_url: str = field(repr=False, default="")
 
 
 def message_id(parcel: Parcel) -> str:
@@ -58,6 +60,10 @@ def mail(parcel: Parcel) -> bytes:
         "Content-Language": parcel.language,
         "MIME-Version": "1.0",
     }
+    if parcel.stop_url:
+        # RFC 2369 and RFC 8058: one click in the mail program, without opening a page.
+        headers["List-Unsubscribe"] = f"<{parcel.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     content = text_part("plain", parcel.body)
     if parcel.html:
         content = joined("alternative", parcel, [content, text_part("html", parcel.html)])

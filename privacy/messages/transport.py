@@ -51,6 +51,7 @@ def deliver(  # noqa: PLR0913 - the parts of a mail, each by its name
     authority: gate.Authority,
     attachment: str = "",
     html: str = "",
+    stop_url: str = "",
 ) -> None:
     """Hand a message over, with an id that a resend repeats.
 
@@ -64,5 +65,6 @@ def deliver(  # noqa: PLR0913 - the parts of a mail, each by its name
         html=html,
         attachment=attachment,
         language=language,
+        stop_url=stop_url,
     )
     adapter(channel).deliver(parcel, authority=authority)

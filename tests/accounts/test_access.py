@@ -114,6 +114,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "consent_off": {"feature": "logs"},
     "consent_receipt": {"reference": SOMEBODY_ELSES},
     "consent_undo": {"reference": SOMEBODY_ELSES},
+    "me_message_choose": {"topic": "information"},
     "me_session_end": {"handle": SOMEBODY_ELSES},
     "me_passkey_name": {"passkey_id": SOMEBODY_ELSES},
     "me_passkey_remove": {"passkey_id": SOMEBODY_ELSES},

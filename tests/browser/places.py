@@ -49,6 +49,8 @@ class Place(NamedTuple):
     languages: tuple[str, ...] = LANGUAGES
 
 
+# A link of a mail that leads nowhere is drawn as any other.
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 # The tables of the back office's sidebar have only headings; each row is one link.
 SIDEBAR = frozenset({"th-has-data-cells"})
 # A wide table scrolls inside its frame: axe cannot tell what lies over the cells cut off there.
@@ -166,6 +168,8 @@ OF_A_MEMBER = [
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
+    Place("messages", "/me/messages/", Who.MEMBER),
+    Place("message-stop", f"/messages/stop/information/{NOBODYS}/"),
     Place("activity", "/me/activity/", Who.MEMBER, shows_others_words=True),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),

@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts.models import User
 from tests.accounts.challenges.doubting import member_of_staff
 from tests.browser.conftest import Visit
 from tests.people import person, reachable
@@ -14,7 +13,7 @@ WHY = "You asked us by phone which number we would call back."
 
 
 def test_look_is_shown_once_and_read_by_its_owner(reader: Visit, site: str) -> None:
-    ana: User = person("ana", mobile="+85291234567")
+    ana = person("ana", mobile="+85291234567")
     window = reader("dark", 320, javascript=False)
     window.sign_in(reachable(member_of_staff("Support")), second_factor=True)
     page = window.open(f"/admin/accounts/user/{ana.pk}/change/")

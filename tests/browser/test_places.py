@@ -31,7 +31,7 @@ NOT_LOOKED_AT = {
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
             "passkey_challenge", "passkey_sign_in",
             "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
-            "me_device_close", "me_session_end", "me_sessions_end",
+            "me_device_close", "me_message_choose", "me_session_end", "me_sessions_end",
             "profile_code_resend", "profile_code_stop", "profile_confirm", "profile_restore",
             "profile_show",
             "minors_withdraw", "signup_email_resend", "signup_mobile_resend",
