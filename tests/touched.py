@@ -18,6 +18,8 @@ COLUMN = re.compile(r'"(\w+)"\."(\w+)"')
 OURS = re.compile(
     r"(?:accounts|nexhome_site|privacy|takedown|telemetry)\.management\.commands\.(\w+)"
 )
+# A migration turns old columns into new ones, under the eyes of whoever reviews it.
+SCHEMA = {"makemigrations", "migrate"}
 UNDECLARED: set[str] = set()
 
 
@@ -142,7 +144,7 @@ def reading(code_of: Callable[..., str], true: Callable[..., Any]) -> Callable[.
 
 def command_name(command: Any, *_: Any) -> str:
     found = OURS.fullmatch(type(command).__module__)
-    return found[1] if found else ""
+    return found[1] if found and found[1] not in SCHEMA else ""
 
 
 @pytest.fixture(autouse=True, scope="session")
