@@ -1,7 +1,7 @@
 """Where allauth asks the site: who may come in, where limits count, how secrets are kept."""
 
 import time
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, cast
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -80,9 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         """Stop whoever is leaving or has not finished; nothing of them enters the session."""
         found = verdict(user=user)
         if found == Verdict.LEAVING:
-            stop(request, leaving(request))
+            stop(request, leaving(request), why=found)
         if found == Verdict.UNFINISHED:
-            stop(request, redirect("signup_mobile", token=ticket_for_unfinished(user=user)))
+            way_back = redirect("signup_mobile", token=ticket_for_unfinished(user=user))
+            stop(request, way_back, why=found)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
 
@@ -115,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
                     is_first=is_first,
                 )
         except SubjectGone:
-            stop(request, leaving(request))
+            stop(request, leaving(request), why=Verdict.LEAVING)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Lead on, and let the browser be known the next time."""
@@ -150,10 +151,18 @@ def method_of(request: HttpRequest, user: User) -> SignInMethod:
     return METHODS.get(last.get("type", ""), SignInMethod.PASSWORD)
 
 
-def stop(request: HttpRequest, response: HttpResponse) -> None:
+class Stopped(ImmediateHttpResponse):  # type: ignore[misc] # allauth ships no types
+    """Nobody comes in: `why`, and the page that says so."""
+
+    def __init__(self, response: HttpResponse, why: Verdict) -> None:
+        super().__init__(response)
+        self.why = why
+
+
+def stop(request: HttpRequest, response: HttpResponse, *, why: Verdict) -> NoReturn:
     """End the sign-in here with this answer and an empty session."""
     request.session.flush()
-    raise ImmediateHttpResponse(response)
+    raise Stopped(response, why)
 
 
 @not_kept

@@ -45,7 +45,7 @@ def who_you_are(request: HttpRequest) -> Card:
     user = person(request)
     rows = [Row(_("User name"), user.username)]
     profile = Profile.objects.filter(user=user).first()
-    if profile is not None:
+    if profile is not None and profile.mobile:
         rows.append(Row(_("Mobile number"), masked_number(profile.mobile)))
     address = EmailAddress.objects.filter(user=user, primary=True).first()
     if address is not None:

@@ -5,6 +5,7 @@ and sets no time. Both are seen to here (P-2.10).
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.mfa.webauthn.internal import auth
@@ -63,13 +64,13 @@ def remembered(request: HttpRequest, ceremony: Ceremony, options: dict[str, Any]
 def take_challenge(request: HttpRequest, ceremony: Ceremony) -> Challenge:
     """Return the challenge and forget it: it takes one answer, right or wrong.
 
-    Raises Refused when there is none, when it is past its time or was made for something else.
+    Raises Refused when there is none, or when it was made for something else.
     """
     state = request.session.pop(auth.STATE_SESSION_KEY, None) or {}
-    age = now().timestamp() - state.get("at", 0)
-    if state.get("ceremony") != ceremony or age > lifetime():
+    if state.get("ceremony") != ceremony:
         raise Refused
-    return Challenge(server=auth.get_server(), state=state)
+    good_until = datetime.fromtimestamp(state["at"] + lifetime(), tz=UTC)
+    return Challenge(server=auth.get_server(), state=state, good_until=good_until)
 
 
 def read_answer(posted: str) -> dict[str, Any]:

@@ -131,3 +131,9 @@ def values_for(user: User) -> dict[str, str | None]:
     profile = Profile.objects.filter(user=user).first() or Profile()
     names = {name for page in PAGES.values() for name in page.columns} - {"username"}
     return {"username": user.username} | {name: getattr(profile, name) for name in names}
+
+
+def missing_before(page: EditPage, values: Answers) -> list[str]:
+    """Return the elements that have to be told, and told rightly, before a page can ask."""
+    broken = {*elements.blank(values), *elements.refused(values, now=now())}
+    return [element for element in page.needs if element in broken]

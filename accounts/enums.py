@@ -32,6 +32,7 @@ class CodePurpose(TextChoices):
     KEEP_NUMBER = "keep_number"  # that account's holder, to show that the number is still theirs
     SIGN_IN = "sign_in"  # instead of the password
     NEW_PASSWORD = "new_password"  # noqa: S105 - the password is forgotten
+    OWN_REQUESTS = "own_requests"  # whoever wrote to us without an account looks after it
 
 
 class SendScope(TextChoices):

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpRequest
 
 
@@ -14,5 +15,8 @@ class SecondProof(AuthenticateStage):  # type: ignore[misc] # allauth ships no t
     """
 
     def _should_handle(self, request: HttpRequest) -> bool:
+        # Whoever came by passkey is asked nothing, not even whether they have an app.
+        if did_use_passwordless_login(request, self.login.user):
+            return False
         has_app = is_mfa_enabled(self.login.user, [Authenticator.Type.TOTP])
         return has_app and bool(super()._should_handle(request))

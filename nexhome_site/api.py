@@ -80,5 +80,6 @@ urlpatterns = [
     path("v1/", include("takedown.works.api_urls")),
     path("v1/", include("privacy.messages.api_urls")),
     path("v1/", include("accounts.identity.api_urls")),
+    path("v1/", include("accounts.api_urls")),
     re_path(r"^.*$", Nothing.as_view(), name="api_nothing"),
 ]

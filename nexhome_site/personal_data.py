@@ -147,7 +147,10 @@ registry.table_without_model(
 )
 registry.asks(
     "nexhome_site.pages.verify.ReceiptForm",
-    {"receipt": Technical("a certificate, in which nobody is named")},
+    {
+        "file": Technical("a certificate, checked in the request and forgotten"),
+        "receipt": Technical("a certificate, checked in the request and forgotten"),
+    },
 )
 registry.asks(
     "nexhome_site.pages.gallery.GalleryForm",

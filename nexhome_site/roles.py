@@ -16,6 +16,7 @@ EVIDENCE = (
 )
 ERASURES = ("privacy.view_erasurecase", "privacy.view_erasurestep", "privacy.view_erasurereceipt")
 NOTICES = ("takedown.view_copyrightcase", "takedown.decide_copyrightcase")
+QUESTIONS = ("privacy.view_inquiry", "privacy.answer_inquiry")
 REGISTER = ("work", "externallink")
 REMOVALS = (
     "takedown.view_work",
@@ -25,6 +26,7 @@ REMOVALS = (
 )
 ROLES: Mapping[str, Sequence[str]] = {
     "Support": (
+        *QUESTIONS,
         "accounts.view_accuracychallenge",
         "accounts.view_user",
         "privacy.read_clear_value",
@@ -37,6 +39,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "accounts.view_user",
         "privacy.view_policyversion",
         "privacy.view_processor",
+        *QUESTIONS,
+        "privacy.decide_authority",
         *NOTICES,
         *REMOVALS,
         *EVIDENCE,
@@ -53,6 +57,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "privacy.view_lookup",
         "privacy.view_policyversion",
         "privacy.view_processor",
+        *QUESTIONS,
+        "privacy.decide_authority",
         "takedown.view_minorreport",
         "takedown.decide_minorreport",
         *ERASURES,

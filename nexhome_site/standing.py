@@ -22,29 +22,36 @@ from accounts.profile_words import change_url
 from privacy.registry.inventory import INVENTORY
 from privacy.web import problems
 from privacy.work.clock import now
+from telemetry.api.authentication import token_in
 
 Next = Callable[[HttpRequest], HttpResponse]
 # Nobody needs an account for these, so none keeps anybody from them.
 PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
-        *("policy_in_force", "policy_version", "verify", "verify_script", "verify_keys", "theme"),
+        *("collected", "collected_json", "collected_csv", "shared", "shared_json", "shared_csv"),
+        *("policy_in_force", "policy_version", "policy_clause"),
+        *("glossary", "open_questions", "verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),
         *("minors_case", "minors_withdraw", "minors_certificate"),
         *("erasure_case", "erasure_certificate", "erasure_cancel", "message_stop"),
+        *("ask", "ask_sent", "ask_answered", "ask_confirm", "ask_authority", "ask_case"),
+        *("ask_withdraw", "ask_unpublish", "my_request", "my_request_visit", "my_request_erase"),
         *("number_ask", "number_prove", "number_resend"),
         *("recovery_ask", "recovery", "recovery_stop", "recovery_password"),
         *("account_signup", "signup_step", "signup_mobile", "signup_mobile_resend"),
         *("signup_mobile_change", "signup_email", "signup_email_resend", "signup_email_change"),
         *("signup_checking", "account_login", "mfa_authenticate", "sign_in_ways", "code_ask"),
         *("code_type", "code_new_password", "passkey_sign_in", "passkey_challenge"),
-        *("healthz", "readyz", "robots", "sitemap"),
+        *("healthz", "readyz", "robots", "sitemap", "gpc"),
         *("api_schema", "api_docs", "api_try", "api_nothing", "api_works", "api_work"),
         # By tokens and signatures of their own, never by a session.
         *("api_installs", "api_consents", "api_permissions", "api_link", "api_state"),
         *("api_services", "api_events", "api_sms_reports", "api_identity_answers"),
+        *("api_auth_session", "api_auth_login", "api_auth_second", "api_auth_signup"),
+        *("api_auth_passkey", "api_auth_passkey_challenge"),
         # On a development machine only.
         *("outbox", "outbox_message", "outbox_attachment", "gallery", "gallery_interruption"),
     }
@@ -52,22 +59,19 @@ PUBLIC = frozenset(
 # See, correct, complete, take along, delete, read, withdraw; sign in and out, and keep it safe.
 BASIC = frozenset(
     {
-        *(
-            "me",
-            "me_activity",
-            "me_messages",
-            "me_message_choose",
-            "me_agreements",
-            "me_identity",
-            "me_challenge",
-            "minors_contest",
-        ),
+        *("me", "me_activity", "me_agreements", "me_data", "me_messages", "me_message_choose"),
+        *("me_identity", "me_challenge", "minors_contest"),
         *("profile", "profile_show", "profile_confirm", "profile_restore", "profile_edit"),
         *("profile_contact", "profile_code", "profile_code_resend", "profile_code_stop"),
         *("me_number", "me_number_code", "me_recovery", "erasure_leave"),
         *("me_devices", "me_device_close", "me_device_erase"),
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
-        "consent_receipt",
+        *("consent_receipt", "consent_receipt_file", "consent_erase", "consent_device"),
+        *("agreement", "agreement_receipt"),
+        *("api_me", "api_me_show", "api_me_code"),
+        *("api_me_sessions", "api_me_session", "api_me_passkeys", "api_me_passkey_options"),
+        "api_me_passkey",
+        *("api_auth_prove", "api_auth_prove_passkey", "api_auth_prove_challenge"),
         *("me_security", "me_security_password", "me_security_history", "me_session_end"),
         *("me_sessions_end", "me_passkeys", "me_passkey_new", "me_passkey_name"),
         *("me_passkey_remove", "account_logout", "account_reauthenticate", "mfa_index"),
@@ -108,8 +112,8 @@ class GoodStanding:
 
 
 def comes_by_token(request: HttpRequest) -> bool:
-    """Tell whether a program names itself by a token: then no session counts."""
-    return "Authorization" in request.headers and problems.is_for_a_program(request.path_info)
+    """Tell whether a program names itself by an install's token: then no session counts."""
+    return problems.is_for_a_program(request.path_info) and token_in(request) is not None
 
 
 def kept_back(request: HttpRequest, hindrance: Held) -> HttpResponse:

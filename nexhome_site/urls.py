@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from nexhome_site.pages import areas, gallery, health, home, me, outbox, sitemap, theme, verify
+from privacy.web import gpc
 
 pages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("theme/", theme.choose, name="theme"),
+    path(".well-known/gpc.json", gpc.support, name="gpc"),
     path("api/", include("nexhome_site.api")),
     path("verify/verify_receipt.py", verify.script, name="verify_script"),
     path("verify/public-keys.txt", verify.public_keys, name="verify_keys"),

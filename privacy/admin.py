@@ -2,6 +2,7 @@
 
 from privacy.consent.admin import ConsentEventAdmin, FeatureVersionAdmin
 from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, SubjectAdmin
+from privacy.inquiries.admin import InquiryAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
 from privacy.lookups.admin import LookUpAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "ErasureReceiptAdmin",
     "FeatureVersionAdmin",
     "HeartbeatAdmin",
+    "InquiryAdmin",
     "LeafAdmin",
     "LookUpAdmin",
     "SubjectAdmin",

@@ -9,7 +9,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from privacy import checks  # noqa: F401, PLC0415 - checks need the app registry
         from privacy.consent import cards  # noqa: F401, PLC0415 - it needs the models
+        from privacy.disclosure import recipients  # noqa: F401, PLC0415 - as above
         from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
+        from privacy.inquiries import cards as questions  # noqa: F401, PLC0415 - as above
         from privacy.lookups import cards as lookups  # noqa: F401, PLC0415 - the same
         from privacy.messages import cards as messages  # noqa: F401, PLC0415 - the same
 

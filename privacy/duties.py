@@ -2,6 +2,7 @@
 
 from privacy.consent import duties as consent
 from privacy.erasure import duties as erasure
+from privacy.inquiries import duties as inquiries
 from privacy.ledger import duties as ledger
 from privacy.lookups import duties as lookups
 from privacy.messages import duties as messages
@@ -12,6 +13,7 @@ from privacy.subjects import replaying as subjects
 __all__ = [
     "consent",
     "erasure",
+    "inquiries",
     "ledger",
     "lookups",
     "messages",

@@ -5,7 +5,17 @@ from privacy.consent.models import ConsentEvent, FeatureVersion, ShownText
 from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.inquiries.models import (
+    Authority,
+    Inquiry,
+    InquiryDraft,
+    InquiryEvent,
+    InquiryMessage,
+    PublicQuestion,
+    RequestVisit,
+)
 from privacy.ledger.models import (
+    LedgerAct,
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerPending,
@@ -21,6 +31,7 @@ from privacy.work.models import Heartbeat, Work
 
 __all__ = [
     "Acceptance",
+    "Authority",
     "BiometricRefusal",
     "Canary",
     "CancelLink",
@@ -30,6 +41,11 @@ __all__ = [
     "ErasureStep",
     "FeatureVersion",
     "Heartbeat",
+    "Inquiry",
+    "InquiryDraft",
+    "InquiryEvent",
+    "InquiryMessage",
+    "LedgerAct",
     "LedgerCheckpoint",
     "LedgerLeaf",
     "LedgerPending",
@@ -42,6 +58,8 @@ __all__ = [
     "OutsideLine",
     "PolicyVersion",
     "Processor",
+    "PublicQuestion",
+    "RequestVisit",
     "Seal",
     "ShownText",
     "StopLink",

@@ -14,7 +14,9 @@ from privacy.disclosure.models import Processor
 from privacy.encryption.models import Canary
 from privacy.erasure.files import Files
 from privacy.erasure.models import CancelLink, ErasureCase, ErasureReceipt, ErasureStep, Seal
+from privacy.inquiries import personal_data as inquiries
 from privacy.ledger.models import (
+    LedgerAct,
     LedgerCheckpoint,
     LedgerLeaf,
     LedgerPending,
@@ -41,7 +43,7 @@ from privacy.registry.holdings import (
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 
-__all__ = ["consent", "lookups", "messages"]
+__all__ = ["consent", "inquiries", "lookups", "messages"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")
@@ -309,6 +311,7 @@ evidence(
     LedgerLeaf,
     {"seq": OWN_ID, "entry_id": OWN_ID, "body": Personal("D-48"), "leaf_hash": TREE},
 )
+evidence(LedgerAct, {"act": OWN_ID, "entry_id": OWN_ID})
 evidence(LedgerSubtree, {"id": OWN_ID, "level": TREE, "position": TREE, "hash": TREE})
 evidence(LedgerCheckpoint, {"size": TREE, "root": TREE, "note": TREE, "created_at": MOMENT})
 evidence(

@@ -1,10 +1,13 @@
 """Routes of what everyone is promised."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from privacy.policies import clause_page, explaining_pages
 from privacy.policies import views as policies
 
 DOCUMENTS = ("terms", "privacy")
+
+register_converter(clause_page.ClauseId, "clause")
 
 urlpatterns = [
     *[
@@ -20,7 +23,20 @@ urlpatterns = [
         )
         for document in DOCUMENTS
     ],
+    *[
+        path(
+            f"{document}/c/<clause:clause_id>/",
+            clause_page.clause,
+            {"document": document},
+            name="policy_clause",
+        )
+        for document in DOCUMENTS
+    ],
+    path("glossary/", explaining_pages.words, name="glossary"),
+    path("open-questions/", explaining_pages.questions, name="open_questions"),
     path("", include("privacy.consent.urls")),
     path("", include("privacy.lookups.urls")),
     path("", include("privacy.messages.urls")),
+    path("", include("privacy.lists.urls")),
+    path("", include("privacy.inquiries.urls")),
 ]

@@ -16,6 +16,9 @@ declare("replay_erasures", Purpose.RIGHTS, EVERYTHING)
 declare("promises_check", Purpose.RIGHTS, EVERYTHING)
 declare("find_subject", Purpose.RIGHTS, "D-02 D-08 D-11 D-13")
 
+# What is past its time goes, and whoever was a Subject for it alone ends.
+declare("inquiries.ends", Purpose.RIGHTS, "D-12 D-38 D-43 D-44 D-45 D-60 D-68")
+
 declare("messages.deliver", Purpose.INFORM, "D-45 D-73")
 # News and offers: asked again, at the moment of sending, whether they may go.
 for code in ("messages.deliver", "messages.mailing", "send_message", "message_audience"):

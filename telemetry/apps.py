@@ -5,4 +5,4 @@ class TelemetryConfig(AppConfig):
     name = "telemetry"
 
     def ready(self) -> None:
-        from telemetry import cards, receivers, schema, services  # noqa: F401, PLC0415 - all need the models
+        from telemetry import cards, held, receivers, schema, services  # noqa: F401, PLC0415 - all need the models

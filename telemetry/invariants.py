@@ -26,13 +26,21 @@ COVERED = """EXISTS (
     SELECT 1 FROM privacy_consentevent c
       LEFT JOIN telemetry_combinationwindow w ON w.pseudonym = e.pseudonym
      WHERE (c.subject_id = w.subject_id OR (w.id IS NULL AND c.install_id = g.install_id))
-       AND c.act = 'granted' AND c.at <= e.captured_at
+       AND c.act = 'granted' AND c.device IS NULL AND c.at <= e.captured_at
        AND c.feature = CASE e.kind WHEN 'log' THEN 'logs' ELSE e.kind END
        AND NOT EXISTS (
            SELECT 1 FROM privacy_consentevent x
             WHERE (x.subject_id = c.subject_id OR x.install_id = c.install_id)
-              AND x.feature = c.feature AND x.act = 'withdrawn'
-              AND x.id > c.id AND x.at < e.captured_at - interval '1 minute'))"""
+              AND x.feature = c.feature AND x.act = 'withdrawn' AND x.device IS NULL
+              AND x.id > c.id AND x.at < e.captured_at - interval '1 minute')
+       AND NOT EXISTS (
+           SELECT 1 FROM privacy_consentevent x
+            WHERE x.device = w.id AND x.feature = c.feature AND x.act = 'withdrawn'
+              AND x.at < e.captured_at - interval '1 minute'
+              AND NOT EXISTS (
+                  SELECT 1 FROM privacy_consentevent y
+                   WHERE y.device = x.device AND y.feature = x.feature AND y.act = 'granted'
+                     AND y.id > x.id AND y.at <= e.captured_at)))"""
 GRANTED = """EXISTS (
     SELECT 1 FROM telemetry_permissiongrant p
      WHERE p.install_id = g.install_id AND p.permission = '{name}' AND p.granted
@@ -78,6 +86,8 @@ def gates_say_what_holds() -> Looked:
     gates = list(Gate.objects.all())
     open_windows = CombinationWindow.objects.filter(state=WindowState.OPEN)
     people = dict(open_windows.values_list("install_id", "subject_id"))
+    links = dict(open_windows.values_list("install_id", "pk"))
+    off = consents.off_for(list(links.values()))
     holders = {
         gate.pk: Holder(subject_id=people[gate.pk])
         if gate.pk in people
@@ -89,7 +99,11 @@ def gates_say_what_holds() -> Looked:
         gate.pk
         for gate in gates
         for feature in Feature
-        if getattr(gate, SINCE[feature]) is not None and feature not in granted[holders[gate.pk]]
+        if getattr(gate, SINCE[feature]) is not None
+        and (
+            feature not in granted[holders[gate.pk]]
+            or (gate.pk in links and feature in off[links[gate.pk]])
+        )
     ]
     return Looked(len(gates), len(wrong))
 

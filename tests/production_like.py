@@ -25,6 +25,7 @@ COMMANDS = (
     ("inventory_check",),
     ("promises_check",),
     ("processing_register", "--check"),
+    ("policy_import", "--problems"),
     ("doctor",),
 )
 

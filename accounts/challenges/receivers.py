@@ -1,13 +1,14 @@
 """What news from elsewhere does to challenges, inside the sender's transaction."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
 from accounts.challenges.domain import answering, deciding, standing
 from accounts.models import User
-from accounts.signals import identity_data_changed
+from accounts.signals import details_changed
 from privacy.subjects.domain import WRITABLE
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
@@ -15,11 +16,11 @@ from privacy.subjects.signals import subject_changed
 from privacy.work.clock import now
 
 
-@receiver(identity_data_changed)
-def details_were_corrected(*, user_id: uuid.UUID, **_: Any) -> None:
-    """Count a corrected name, certificate or birth date as an answer."""
+@receiver(details_changed)
+def details_were_corrected(*, user_id: uuid.UUID, elements: Collection[str], **_: Any) -> None:
+    """Count another answer to what is doubted as an answer to the doubt."""
     subject_id = User.objects.values_list("subject_id", flat=True).get(pk=user_id)
-    answering.note_correction(subject_id=subject_id, now=now())
+    answering.note_correction(subject_id=subject_id, elements=elements, now=now())
 
 
 @receiver(subject_changed)

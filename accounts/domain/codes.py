@@ -92,6 +92,12 @@ def seconds_to_wait(*, subject_id: uuid.UUID, purpose: CodePurpose) -> int:
     return max(0, int(row[0])) if row else 0
 
 
+def forget(*, subject_id: uuid.UUID) -> None:
+    """Delete every code of a holder who was one for a code only."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_onetimecode WHERE subject_id = %s", [subject_id])
+
+
 def sweep() -> int:
     """Remove codes that are used or past their time; return how many (I-13)."""
     with connection.cursor() as cursor:

@@ -26,7 +26,7 @@ from accounts.enums import DetailAct, Education
 from accounts.models import Profile, User
 from accounts.models.profile import CERTIFICATE_COLUMNS
 from accounts.models.user import username_key
-from accounts.signals import identity_data_changed, minor_found
+from accounts.signals import details_changed, identity_data_changed, minor_found
 from accounts.validators import (
     LONGEST_ADDRESS,
     LONGEST_OCCUPATION,
@@ -103,6 +103,14 @@ def version_of(*, user: User, columns: Iterable[str]) -> str:
     return digest_of(user, json.dumps(standing_values(user, sorted(columns)), sort_keys=True))
 
 
+def versions_of(*, user: User, profile: Profile) -> dict[str, str]:
+    """Return what `version_of` says of each column by itself; `profile` is the account's own."""
+    values = {column: getattr(profile, column, user.username) for column in ELEMENT_OF}
+    return {
+        column: digest_of(user, json.dumps({column: value})) for column, value in values.items()
+    }
+
+
 def digest_of(user: User, values: str) -> str:
     """Return the keyed hash of what somebody's details say."""
     digest = salted_hmac("accounts.correcting", f"{user.pk}{values}", algorithm="sha256")
@@ -147,6 +155,7 @@ def correct(
         )
         write(user, changed)
         details.note(user=user, elements=changed_elements, act=act)
+        details_changed.send(User, user_id=user.pk, elements=changed_elements)
         if not IDENTITY.isdisjoint(changed_elements):
             identity_data_changed.send(User, user_id=user.pk)
         if not OF_AGE.isdisjoint(changed):

@@ -24,7 +24,7 @@ from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import WebAuthn, build_user_payload
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Func, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from fido2.cose import CoseKey
@@ -62,6 +62,10 @@ UNREADABLE = (
 )
 
 
+# Told by the look-up itself, which saves a question of its own.
+CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
+
+
 class Refused(Exception):  # noqa: N818 - reads as the news it is
     """The answer opens nothing. Why is nobody's business but ours.
 
@@ -79,10 +83,11 @@ class TooMany(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Challenge:
-    """What a device is asked to sign: by which site, and fido2's state of the question."""
+    """What a device is asked to sign: by which site, fido2's state of the question, until when."""
 
     server: Fido2Server
     state: Mapping[str, Any]
+    good_until: datetime
 
     @property
     def digest(self) -> str:
@@ -98,6 +103,8 @@ def enrol(*, user: User, challenge: Challenge, answer: Answer, label: str) -> Au
     Raises Refused for what is no answer to the challenge, comes without user verification, by a
     kind of key we did not ask for, or is enrolled already; TooMany beyond MOST.
     """
+    if now() > challenge.good_until:
+        raise Refused
     data = made_by(challenge, answer)
     made = data.credential_data
     if made is None or made.public_key.ALGORITHM not in CoseKey.supported_algorithms():
@@ -158,22 +165,22 @@ def accept(*, challenge: Challenge, answer: Answer, user: User | None = None) ->
     except UNREADABLE as error:
         raise Refused from error
     found = Passkey.objects.filter(credential_id=credential_id)
-    holders = User.objects.filter(authenticator__passkey__in=found)
+    holders = User.objects.filter(authenticator__passkey__in=found).annotate(clock=CLOCK)
     holder = holders.select_related("subject").first()
-    if holder is None or not is_of(holder, said, user):
+    if holder is None or holder.clock > challenge.good_until or not is_of(holder, said, user):
         raise Refused
     try:
         with transaction.atomic():
             subject = lock_for_writing(subject_id=holder.subject_id)
             passkey = found.select_for_update(of=["self"]).select_related("authenticator").get()
             result = judge(passkey, challenge, said)
-            take_note(subject, passkey, challenge, result)
+            result = noted(subject, passkey, challenge, result)
             if result == PasskeyResult.ACCEPTED:
                 count_on(passkey, said)
             elif result == PasskeyResult.COPIED:
                 suspend(passkey, subject)
-    except (SubjectGone, Passkey.DoesNotExist, IntegrityError) as error:
-        # Gone between two looks, or the same challenge answered twice in the same moment.
+    except (SubjectGone, Passkey.DoesNotExist) as error:
+        # Gone between two looks.
         raise Refused(holder.username) from error
     if result != PasskeyResult.ACCEPTED:
         raise Refused(holder.username)
@@ -210,8 +217,6 @@ def judge(passkey: Passkey, challenge: Challenge, said: AuthenticationResponse) 
         return PasskeyResult.REFUSED if verified else PasskeyResult.UNVERIFIED
     if not said.response.authenticator_data.is_user_verified():
         return PasskeyResult.UNVERIFIED
-    if PasskeyUse.objects.filter(challenge_hash=challenge.digest).exists():
-        return PasskeyResult.REFUSED
     counts = passkey.sign_count, said.response.authenticator_data.counter
     # Keys that do not count say 0 for ever (WebAuthn, section 7.2).
     return (
@@ -222,16 +227,23 @@ def judge(passkey: Passkey, challenge: Challenge, said: AuthenticationResponse) 
 SIGNED = frozenset({PasskeyResult.ACCEPTED, PasskeyResult.COPIED})
 
 
-def take_note(
+def noted(
     subject: Subject, passkey: Passkey, challenge: Challenge, result: PasskeyResult
-) -> None:
-    """Keep the result; a challenge that was signed rightly is used up."""
-    PasskeyUse.objects.create(
-        subject=subject,
-        credential_id=passkey.credential_id,
-        result=result,
-        challenge_hash=challenge.digest if result in SIGNED else None,
-    )
+) -> PasskeyResult:
+    """Keep the result and return it. A challenge that was signed rightly is used up.
+
+    The unique index says whether it was before, however many answers arrive together: then this
+    one is worth nothing.
+    """
+    use = PasskeyUse(subject=subject, credential_id=passkey.credential_id, result=result)
+    use.challenge_hash = challenge.digest if result in SIGNED else None
+    try:
+        with transaction.atomic():
+            use.save(force_insert=True)
+    except IntegrityError:
+        use.result, use.challenge_hash = PasskeyResult.REFUSED, None
+        use.save(force_insert=True)
+    return PasskeyResult(use.result)
 
 
 def count_on(passkey: Passkey, said: AuthenticationResponse) -> None:

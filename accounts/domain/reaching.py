@@ -17,6 +17,7 @@ from accounts.domain.addresses import proven_addresses
 from accounts.domain.limits import count_send
 from accounts.enums import CodePurpose, DetailAct
 from accounts.models import OneTimeCode, PendingContact, Profile, User
+from accounts.signals import details_changed
 from privacy.messages import domain as messages
 from privacy.messages.channels import Address
 from privacy.messages.enums import MessageKind
@@ -150,6 +151,7 @@ def prove(*, user_id: uuid.UUID, purpose: CodePurpose, code: str) -> bool:
                 user=user, elements=[ELEMENT[purpose]], values={column_of(purpose): before}
             )
             tell(user.subject, purpose, told_now)
+        details_changed.send(User, user_id=user.pk, elements=[ELEMENT[purpose]])
         details.note(user=user, elements=[ELEMENT[purpose]], act=DetailAct.CHANGED)
         standing.follow(user=user, now=now())
     return True

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db.models import Q
+
 from accounts.identity.enums import CheckState
 from accounts.models import IdentityCheck
 
@@ -15,3 +17,9 @@ def state_of(subject_id: uuid.UUID) -> CheckState:
     """Return how a person's identity stands: as the last check says, or not checked."""
     last = checks_of(subject_id)[:1]
     return CheckState(last[0].state) if last else CheckState.NOT_CHECKED
+
+
+def times_asked(subject_id: uuid.UUID) -> int:
+    """Return how often an authority was asked about a person, by connection or by letter."""
+    asked = Q(asked_at__isnull=False) | Q(letter_at__isnull=False)
+    return IdentityCheck.objects.filter(asked, subject=subject_id).count()

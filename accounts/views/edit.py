@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import edit_pages, profile_words
 from accounts.cards import person
-from accounts.domain import correcting, elements, previous
+from accounts.domain import correcting, previous
 from accounts.edit_pages import EditPage
 from accounts.element_forms import ElementForm
 from accounts.enums import DetailAct
@@ -48,8 +48,9 @@ def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
     if user.is_staff and page.name != "username":
         raise Http404
     values = edit_pages.values_for(user)
-    if untold := missing_before(page, values):
-        return render(request, "accounts/edit/first.html", {"page": page, "untold": untold})
+    if missing := edit_pages.missing_before(page, values):
+        context = {"page": page, "untold": ways_to(missing)}
+        return render(request, "accounts/edit/first.html", context)
     form = page.draw(request.POST if request.method == "POST" else None, values)
     if not form.is_valid():
         return draw(request, page, form)
@@ -69,16 +70,14 @@ def edit(request: HttpRequest, page: EditPage) -> HttpResponse:
     return after(request, changed)
 
 
-def missing_before(page: EditPage, values: Mapping[str, str | None]) -> list[dict[str, str]]:
-    """Return what has to be told before a page can ask, each with the way there."""
-    broken = {*elements.blank(values), *elements.refused(values, now=now())}
+def ways_to(elements: list[str]) -> list[dict[str, str]]:
+    """Return elements by name, each with the way to its page."""
     return [
         {
             "name": str(INVENTORY[element].name),
             "url": reverse("profile_edit", args=[profile_words.PAGES[element]]),
         }
-        for element in page.needs
-        if element in broken
+        for element in elements
     ]
 
 

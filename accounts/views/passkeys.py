@@ -6,25 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.models import Login
 from allauth.account.views import BaseReauthenticateView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import ceremonies
+from accounts import ceremonies, passkey_sign_in
 from accounts.browsers import where
 from accounts.cards import person
 from accounts.ceremonies import Ceremony
-from accounts.domain import passkeys, sign_ins
+from accounts.domain import passkeys
 from accounts.domain.passkeys import Refused
-from accounts.enums import SignInMethod
 from accounts.models import Passkey, User
 from accounts.passkey_forms import NOT_ACCEPTED, AnswerForm, LabelForm, NewPasskeyForm
 from privacy.web.guards import proven_again, signed_in
@@ -52,42 +48,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if is_too_often(request, action="passkey"):
         return too_many_requests(request)
     try:
-        row = answered(request, Ceremony.SIGN_IN)
-    except Refused as refusal:
-        if refusal.username:
-            note_refusal(request, refusal.username)
+        return passkey_sign_in.come_in(request, request.POST.get("credential", ""))
+    except Refused:
         messages.error(request, NOT_ACCEPTED)
         return back_to_sign_in(request)
-    note_proof(request, row.user, row, passwordless=True)
-    response: HttpResponse = perform_login(request, Login(user=row.user))
-    return response
-
-
-@transaction.atomic
-def note_refusal(request: HttpRequest, username: str) -> None:
-    """Enter the try in the history of whoever has the passkey."""
-    sign_ins.record_refusal(username=username, method=SignInMethod.PASSKEY, where=where(request))
 
 
 def back_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the page of the password, which still knows where the person was going."""
     wanted = request.POST.get("next")
     return redirect_to_login(wanted) if wanted else redirect("account_login")
-
-
-def answered(
-    request: HttpRequest, ceremony: Ceremony, *, user: User | None = None
-) -> Authenticator:
-    """Return the passkey that answered the session's challenge; raises Refused."""
-    # The challenge is taken first: a wrong answer uses it up as well.
-    question = ceremonies.take_challenge(request, ceremony)
-    answer = ceremonies.read_answer(request.POST.get("credential", ""))
-    return passkeys.accept(challenge=question, answer=answer, user=user)
-
-
-def note_proof(request: HttpRequest, user: User, row: Authenticator, **more: bool) -> None:
-    """Note in the session what was proven, as allauth does for its own methods."""
-    record_authentication(request, user, method="mfa", type=row.type, id=row.pk, **more)
 
 
 class ProveAgain(BaseReauthenticateView):  # type: ignore[misc] # allauth ships no types
@@ -99,11 +69,10 @@ class ProveAgain(BaseReauthenticateView):  # type: ignore[misc] # allauth ships 
     def form_valid(self, form: AnswerForm) -> HttpResponse:
         user = person(self.request)
         try:
-            row = answered(self.request, Ceremony.PROVE_AGAIN, user=user)
+            passkey_sign_in.prove_again(self.request, user, self.request.POST.get("credential", ""))
         except Refused:
             form.refuse()
             return self.form_invalid(form)  # type: ignore[no-any-return]
-        note_proof(self.request, user, row, reauthenticated=True)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -143,7 +112,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("me_passkeys")
         else:
             # The device has just checked who holds it: as good as the code of a new app.
-            note_proof(request, user, row)
+            passkey_sign_in.note_proof(request, user, row)
             messages.success(request, _("The passkey is set up. Next time you can sign in by it."))
             return redirect("me_passkeys")
     options = json.dumps(ceremonies.ask_to_enrol(request, user))

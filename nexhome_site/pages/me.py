@@ -36,6 +36,7 @@ def accepted(request: HttpRequest) -> list[dict[str, object]]:
             "number": each.version.number,
             "sha256": each.version.sha256,
             "at": each.accepted_at,
+            "receipt_url": reverse("agreement", args=[each.pk]),
             "url": reverse(
                 "policy_version",
                 kwargs={"document": each.version.document, "number": each.version.number},

@@ -16,9 +16,13 @@ NOT_FOR_ROBOTS = (
     "/accounts/",
     "/admin/",
     "/api/",
+    "/ask/authority/",
+    "/ask/case/",
+    "/ask/confirm/",
     "/copyright/case/",
     "/me/",
     "/minors/case/",
+    "/my-request/",
     "/out/",
     "/search/",
 )

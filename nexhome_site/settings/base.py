@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.headless",
 ]
 
 MIDDLEWARE = [
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "nexhome_site.app_sessions.AppSessions",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -210,6 +212,10 @@ ACCOUNT_RATE_LIMITS = {
     "consent": "60/m/user",
     "minor_report": "10/h/ip",
     "minor_report_mail": "5/d/key",
+    "ask": "20/h/ip",
+    "ask_mail": "5/d/key",
+    "ask_person": "3/d/key",
+    "ask_write": "20/d/key",
 }
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -220,6 +226,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # The device must have checked who uses it: allauth does not ask for that by itself (P-2.10).
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Apps sign in by calls of ours (accounts/api/sign_in.py); of allauth's own none is routed.
+HEADLESS_CLIENTS = ("app",)
 # A second factor beside the password is the app; a passkey is a sign-in of its own.
 MFA_FORMS = {"authenticate_webauthn": "accounts.passkey_forms.NotHere"}
 LOGIN_REDIRECT_URL = "me"
@@ -363,6 +371,11 @@ USAGE_LOG_KEPT = env.seconds("USAGE_LOG_KEPT", timedelta(days=90))
 NOTICE_CONFIRM = env.seconds("NOTICE_CONFIRM", timedelta(days=7))
 CURE_DAYS = env.number("CURE_DAYS", 10)
 CONTACT_SLA = env.number("CONTACT_SLA", 2)
+# Asking us: an answered case closes after this, a closed one is forgotten after that (D-44).
+INQUIRY_ANSWERED_FOR = env.seconds("INQUIRY_ANSWERED_FOR", timedelta(days=14))
+INQUIRY_KEPT = env.seconds("INQUIRY_KEPT", timedelta(days=365))
+# How long the page of one's own requests stays open for whoever typed the code (D-60).
+MY_REQUEST_TTL = env.seconds("MY_REQUEST_TTL", timedelta(minutes=15))
 NOTICE_UNRAISED_KEPT = env.seconds("NOTICE_UNRAISED_KEPT", timedelta(days=30))
 NOTICE_IDENTITY_KEPT = env.seconds("NOTICE_IDENTITY_KEPT", timedelta(days=30))
 NOTICE_KEPT = env.seconds("NOTICE_KEPT", timedelta(days=1095))

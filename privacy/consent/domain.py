@@ -21,13 +21,18 @@ from privacy.consent.locks import lock_for_deciding, lock_for_reading
 from privacy.consent.models import ConsentEvent, ShownText
 from privacy.consent.showing import Words, kept, words
 from privacy.consent.signals import consent_changed
-from privacy.ledger.entries import append
+from privacy.ledger.entries import append_act
 from privacy.ledger.enums import EntryKind
 from privacy.outside import domain as outside
 from privacy.policies.models import PolicyVersion
 from privacy.subjects.refusals import Service, require
 from privacy.work.clock import now
 
+ENTRY_OF = {
+    Act.GRANTED: EntryKind.CONSENT_GRANTED,
+    Act.REFUSED: EntryKind.CONSENT_REFUSED,
+    Act.WITHDRAWN: EntryKind.CONSENT_WITHDRAWN,
+}
 WITHDRAWN = {feature: f"consent.withdrawn_{feature}" for feature in Feature}
 
 
@@ -51,6 +56,12 @@ class VersionNotInForce(Refused):
     status = 409
 
 
+class SignalSaysNo(Refused):
+    """The browser asks by Global Privacy Control for nothing optional, and nobody was told so."""
+
+    status = 409
+
+
 class TooOften(Refused):
     """An install said yes more often than a person does; a no is heard at any time."""
 
@@ -70,6 +81,7 @@ class Circumstances:
     language: str
     channel: Channel
     source: str = ""
+    gpc: bool = False
 
 
 def record_shown(
@@ -108,13 +120,14 @@ def show(*, holder: Holder, shown: Words, where: Circumstances) -> ConsentEvent:
             language=where.language,
             channel=where.channel,
             source=where.source,
+            gpc=where.gpc,
         )
         # Two tabs that open at once show the same words.
         ConsentEvent.objects.bulk_create([row], ignore_conflicts=True)
     return ConsentEvent.objects.get(**wanted)
 
 
-def decide(
+def decide(  # noqa: PLR0913 - the parts of a decision, each by its name
     *,
     holder: Holder,
     feature: str,
@@ -124,12 +137,16 @@ def decide(
     channel: Channel,
     shown: uuid.UUID | None = None,
     source_address: str = "",
+    gpc: bool = False,
+    despite_gpc: bool = False,
 ) -> ConsentEvent:
     """Record an express yes or "not now" to what was shown; the same answer twice is one event.
 
     `shown` is the reference of the event that showed it; None takes what this holder was last shown
     in this version. In order: the function is known (UnknownFeature), the holder is locked, the
-    version is in force (VersionNotInForce), the text was shown to this holder (NotYours, NotShown).
+    version is in force (VersionNotInForce), the text was shown to this holder (NotYours, NotShown),
+    and where the browser sent Global Privacy Control (`gpc`), the page said so before this yes
+    (`despite_gpc`, else SignalSaysNo).
     A "not now" never takes away what was granted before; `withdraw` does.
     """
     chosen = known_feature(holder, feature)
@@ -142,6 +159,8 @@ def decide(
         if version is None or version.number != version_number or not is_active:
             raise VersionNotInForce
         text = text_shown(holder=holder, feature=chosen, version=version, reference=shown)
+        if granted and gpc and not despite_gpc:
+            raise SignalSaysNo
         if (answered := same_answer(holder, chosen, version, granted=granted)) is not None:
             return answered
         refuse_too_often(holder)
@@ -151,7 +170,7 @@ def decide(
             act=Act.GRANTED if granted else Act.REFUSED,
             version=version,
             text=text,
-            where=Circumstances(language, channel, source_address),
+            where=Circumstances(language, channel, source_address, gpc=gpc),
         )
 
 
@@ -194,7 +213,7 @@ def same_answer(
     holder: Holder, feature: Feature, version: PolicyVersion, *, granted: bool
 ) -> ConsentEvent | None:
     """Return the event that says the same already, if nothing came between."""
-    last = queries.events(holder).filter(feature=feature).exclude(act=Act.SHOWN).first()
+    last = queries.decisions(holder).filter(feature=feature).exclude(act=Act.SHOWN).first()
     if last is None or last.version_id != version.pk:
         return None
     return last if last.act == (Act.GRANTED if granted else Act.REFUSED) else None
@@ -270,9 +289,11 @@ def decide_many(
     language: str,
     channel: Channel,
     source_address: str = "",
+    gpc: bool = False,
 ) -> frozenset[Feature]:
     """Take all answers of an app or none; return what is on afterwards.
 
+    A yes that comes with Global Privacy Control is none (SignalSaysNo): an app cannot show that.
     A no to what is on turns it off, and needs no text; a no to what never was on is "not now".
     """
     if not wishes:
@@ -291,6 +312,7 @@ def decide_many(
                 feature=feature,
                 version_number=wish.version_number,
                 granted=wish.granted,
+                gpc=gpc,
                 **where,  # type: ignore[arg-type] # as above
             )
         return queries.granted(holder)
@@ -300,16 +322,19 @@ def take_back(*, holder: Holder, reference: uuid.UUID, where: Circumstances) -> 
     """Undo a decision just taken: turn off what was turned on, on what was turned off.
 
     Turning on again is a fresh act: to the words of the grant before, if they are still in force.
-    Raises NotYours for another's event, VersionNotInForce when something else was decided since.
+    Raises NotYours for another's event, VersionNotInForce when something else was decided since,
+    SignalSaysNo where it would turn on while the browser sends Global Privacy Control.
     """
     with transaction.atomic():
         lock_for_deciding(holder)
         event = queries.event_of(holder=holder, reference=reference)
-        if event is None or event.act == Act.SHOWN:
+        if event is None or event.act == Act.SHOWN or event.device is not None:
             raise NotYours
         feature = Feature(event.feature)
         if queries.last_decision(holder=holder, feature=feature) != event:
             raise VersionNotInForce
+        if where.gpc and event.act == Act.WITHDRAWN:
+            raise SignalSaysNo
         how = {"language": where.language, "channel": where.channel}
         if event.act == Act.GRANTED:
             return withdraw(
@@ -337,6 +362,7 @@ def record(
     text: ShownText | None,
     where: Circumstances,
     reference: uuid.UUID | None = None,
+    device: uuid.UUID | None = None,
 ) -> ConsentEvent:
     """Append an event for a locked holder, its evidence, and tell whoever collects.
 
@@ -352,10 +378,13 @@ def record(
         language=where.language,
         channel=where.channel,
         source=where.source,
+        gpc=where.gpc,
+        device=device,
         at=now(),
     )
+    append_act(ENTRY_OF[act], facts(event), act=event.reference)
     if act in queries.STANDING:
-        is_on = act == Act.GRANTED
-        append(EntryKind.CONSENT_GRANTED if is_on else EntryKind.CONSENT_WITHDRAWN, facts(event))
-        consent_changed.send(ConsentEvent, holder=holder, feature=feature, granted=is_on)
+        consent_changed.send(
+            ConsentEvent, holder=holder, feature=feature, granted=act == Act.GRANTED, device=device
+        )
     return event

@@ -13,8 +13,11 @@ from privacy.consent.models import ConsentEvent
 from privacy.ledger.facts import Fact, instant_text
 
 
-def commitment(event: ConsentEvent) -> str:
-    """Return the hash over everything an event says."""
+def certificate(event: ConsentEvent) -> dict[str, str | int]:
+    """Return everything an event says: what its receipt certifies, and what its entry commits to.
+
+    Whole numbers and plain names only: `verify_receipt.py` takes nothing else.
+    """
     row: dict[str, str | int] = {
         "act": str(event.act),
         "at": instant_text(event.at),
@@ -27,16 +30,26 @@ def commitment(event: ConsentEvent) -> str:
         "text": event.text_id or "",
         "version": event.version.number,
     }
-    return hashlib.sha256(rfc8785.dumps(row)).hexdigest()
+    # Named only where they say something, so that the evidence of older rows still fits.
+    if event.device is not None:
+        row["device"] = str(event.device)
+    if event.gpc:
+        row["gpc"] = "sent"
+    return row
+
+
+def commitment(event: ConsentEvent) -> str:
+    """Return the hash over everything an event says."""
+    return hashlib.sha256(rfc8785.dumps(certificate(event))).hexdigest()
 
 
 def facts(event: ConsentEvent) -> dict[str, Fact]:
-    """Return the facts of the entry of a grant or a withdrawal."""
+    """Return the facts of the entry of a decision."""
     found: dict[str, Fact] = {
         "consent": event.reference,
         "feature": str(event.feature),
         "row": commitment(event),
     }
-    if event.act == Act.GRANTED:
+    if event.act != Act.WITHDRAWN:
         found["version"] = event.version.number
     return found

@@ -9,6 +9,8 @@ from privacy.registry.elements import Purpose
 from privacy.registry.holdings import Erase, Holding, Keep, Personal, Technical, registry
 
 PUBLIC = Technical("what everybody is shown, about nobody")
+PASSES = Technical("goes into the file that is handed out in the same breath; kept nowhere")
+NARROWS = Technical("which part of a list is wanted; kept nowhere")
 WAY = Technical("the way to the person; leads nowhere once the person is gone", outlives=True)
 
 registry.asks(
@@ -18,8 +20,12 @@ registry.asks(
         "version": PUBLIC,
         "shown": PUBLIC,
         "granted": Personal("D-41"),
+        "despite": Technical("that the page had named the signal of the browser"),
     },
 )
+registry.asks("privacy.consent.forms.ReceiptForm", {"added": PASSES, "kind": NARROWS})
+registry.asks("privacy.consent.forms.SwitchForm", {"on": Personal("D-41")})
+registry.asks("privacy.consent.forms.HistoryForm", {"feature": NARROWS, "act": NARROWS})
 registry.hold(
     Holding(
         model=FeatureVersion,
@@ -47,6 +53,7 @@ registry.hold(
             "reference": WAY,
             "subject": WAY,
             "install_id": Technical("a random number of an install behind which nobody is known"),
+            "device": Technical("a random number of a link; leads nowhere once it has ended"),
             "feature": Personal("D-41"),
             "act": Personal("D-41"),
             "version": Technical("which published text"),
@@ -54,6 +61,7 @@ registry.hold(
             "language": Personal("D-41"),
             "channel": Personal("D-41"),
             "source": Personal("D-41"),
+            "gpc": Personal("D-41"),
             "at": Personal("D-41"),
         },
         purposes=[Purpose.PROOF],

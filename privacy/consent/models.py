@@ -66,6 +66,8 @@ class ConsentEvent(models.Model):
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="+")
     install_id = models.UUIDField(null=True)
+    # For this one linked device only, under the random number of its link: never its install.
+    device = models.UUIDField(null=True)
     feature = models.CharField(max_length=20, choices=Feature.choices)
     act = models.CharField(max_length=10, choices=Act.choices)
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +76,8 @@ class ConsentEvent(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     # The network, never the whole address: /24 or /48.
     source = models.CharField(max_length=45, blank=True)
+    # The browser asked by Global Privacy Control that nothing be shared.
+    gpc = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -98,6 +102,11 @@ class ConsentEvent(models.Model):
                 condition=models.Q(install_id=None)
                 | models.Q(feature__in=sorted(map(str, FOR_INSTALLS))),
             ),
+            models.CheckConstraint(
+                name="consent_of_device_is_a_switch",
+                condition=models.Q(device=None)
+                | models.Q(subject__isnull=False, act__in=[Act.GRANTED, Act.WITHDRAWN]),
+            ),
             # A page that is opened again shows the same words: one row tells it.
             models.UniqueConstraint(
                 name="consent_shown_once",
@@ -116,6 +125,11 @@ class ConsentEvent(models.Model):
                 name="consent_of_install",
                 fields=["install_id", "feature", "-id"],
                 condition=models.Q(install_id__isnull=False),
+            ),
+            models.Index(
+                name="consent_of_device",
+                fields=["device", "feature", "-id"],
+                condition=models.Q(device__isnull=False),
             ),
         ]
         # Deletion and its role are held by privacy_delete_evidence.

@@ -61,7 +61,7 @@ def active(feature: Feature, *, history: History) -> Published | None:
     return newest
 
 
-def agreed_to(feature: Feature, *, number: int, history: History) -> Published | None:
+def agreed_to(feature: str, *, number: int, history: History) -> Published | None:
     """Return the form that was in force in a version of the policy."""
     forms = [form for form in history.get(feature, []) if form.since <= number]
     return forms[-1] if forms else None
@@ -87,9 +87,14 @@ def events(holder: Holder) -> QuerySet[ConsentEvent]:
     )
 
 
+def decisions(holder: Holder) -> QuerySet[ConsentEvent]:
+    """Return the chain about everything a holder has, newest first; exceptions stand beside it."""
+    return events(holder).filter(device=None)
+
+
 def last_decision(*, holder: Holder, feature: Feature) -> ConsentEvent | None:
     """Return the event that decides: the last grant or withdrawal."""
-    return events(holder).filter(feature=feature, act__in=STANDING).first()
+    return decisions(holder).filter(feature=feature, act__in=STANDING).first()
 
 
 def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]]:
@@ -98,7 +103,7 @@ def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]
     now_active = {feature: active(feature, history=history) for feature in Feature}
     found: dict[Holder, set[Feature]] = {holder: set() for holder in holders}
     rows = (
-        ConsentEvent.objects.filter(of(holders), act__in=STANDING)
+        ConsentEvent.objects.filter(of(holders), act__in=STANDING, device=None)
         .order_by("subject", "install_id", "feature", "-id")
         .distinct("subject", "install_id", "feature")
         .values_list("subject_id", "install_id", "feature", "act", "version__number")
@@ -115,6 +120,37 @@ def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]
 def granted(holder: Holder) -> frozenset[Feature]:
     """Return what this holder has switched on."""
     return granted_many([holder])[holder]
+
+
+def last_of_devices(devices: Collection[uuid.UUID]) -> list[ConsentEvent]:
+    """Return the last switch of each function for each of these devices, if there was one."""
+    rows = ConsentEvent.objects.filter(device__in=devices).order_by("device", "feature", "-id")
+    return list(rows.distinct("device", "feature")) if devices else []
+
+
+def off_for(devices: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[Feature]]:
+    """Return what is off for each of these devices although it may be on for the person."""
+    found: dict[uuid.UUID, set[Feature]] = {device: set() for device in devices}
+    for event in last_of_devices(devices):
+        if event.device is not None and event.act == Act.WITHDRAWN:
+            found[event.device].add(Feature(event.feature))
+    return {device: frozenset(features) for device, features in found.items()}
+
+
+def agreed_form(*, holder: Holder, code: str, history: History) -> Published | None:
+    """Return the form of a function that this holder agreed to, and None for none.
+
+    Of an extended function that is the form of the last grant. A basic one was agreed to with the
+    policy; whoever never accepted one is taken at the form that was published first.
+    """
+    if code in Feature.values:
+        last = last_decision(holder=holder, feature=Feature(code))
+        if last is None or last.act != Act.GRANTED:
+            return None
+        return agreed_to(code, number=last.version.number, history=history)
+    number = policies.accepted_number(subject_id=holder.subject_id, document=Document.PRIVACY)
+    forms = history.get(code, [])
+    return agreed_to(code, number=number, history=history) if number else next(iter(forms), None)
 
 
 @dataclass(frozen=True)
@@ -139,7 +175,7 @@ def standings(holder: Holder) -> dict[Feature, Standing]:
     on = granted(holder)
     last: dict[Feature, ConsentEvent] = {}
     decided: dict[Feature, ConsentEvent] = {}
-    for event in events(holder).order_by("id"):
+    for event in decisions(holder).order_by("id"):
         feature = Feature(event.feature)
         if event.act in STANDING:
             decided[feature] = event
@@ -178,7 +214,7 @@ def waiting(holder: Holder) -> list[Feature]:
     history = published()
     on = granted(holder)
     answered: dict[Feature, int] = {}
-    for event in events(holder).exclude(act=Act.SHOWN).order_by("id"):
+    for event in decisions(holder).exclude(act=Act.SHOWN).order_by("id"):
         answered[Feature(event.feature)] = event.version.number
     open_features = []
     for feature in offered(holder):

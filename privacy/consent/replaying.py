@@ -12,6 +12,7 @@ from collections.abc import Callable
 from privacy.consent import queries
 from privacy.consent.domain import WITHDRAWN, Circumstances, record
 from privacy.consent.enums import Act, Channel, Feature
+from privacy.consent.exceptions import EXCEPTED
 from privacy.consent.holders import Holder
 from privacy.consent.locks import lock_for_deciding
 from privacy.consent.models import ConsentEvent
@@ -67,5 +68,42 @@ def repeat(line: Line, holder: Holder, feature: Feature) -> None:
     )
 
 
+def excepter(feature: Feature) -> Callable[[list[Line]], None]:
+    """Return who repeats the exceptions of one function."""
+
+    def except_again(lines: list[Line]) -> None:
+        for line in lines:
+            holder = holder_of(line)
+            known = ConsentEvent.objects.filter(reference=line.reference).exists()
+            if holder is not None and line.about and not known:
+                repeat_exception(line, holder, feature)
+
+    return except_again
+
+
+def repeat_exception(line: Line, holder: Holder, feature: Feature) -> None:
+    """Except a device again from what still stands granted here."""
+    try:
+        lock_for_deciding(holder)
+    except SubjectGone:
+        return
+    device = uuid.UUID(line.about)
+    last = queries.last_decision(holder=holder, feature=feature)
+    if last is None or last.act != Act.GRANTED or feature in queries.off_for([device])[device]:
+        return
+    record(
+        holder=holder,
+        feature=feature,
+        act=Act.WITHDRAWN,
+        version=last.version,
+        text=last.text,
+        where=Circumstances(last.language, Channel.RESTORED),
+        reference=uuid.UUID(line.reference),
+        device=device,
+    )
+
+
 for each, kind in WITHDRAWN.items():
     replayer(kind)(withdrawer(each))
+for each, kind in EXCEPTED.items():
+    replayer(kind)(excepter(each))

@@ -6,6 +6,7 @@ stands in every decision, and the words themselves are kept once, under that has
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 import rfc8785
@@ -29,6 +30,11 @@ class Field:
     kept: str
     clause: str
     sensitive: bool
+
+    @property
+    def anchor(self) -> str:
+        """Return the clause as the page of the policy numbers it: P-3.10 of P-3.10c-e."""
+        return re.sub(r"[a-z]+(-[a-z]+)?$", "", self.clause)
 
 
 @dataclass(frozen=True)

@@ -2,4 +2,4 @@
 
 from django.dispatch import Signal
 
-consent_changed = Signal()  # holder, feature, granted
+consent_changed = Signal()  # holder, feature, granted, device

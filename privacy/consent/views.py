@@ -1,50 +1,64 @@
-"""Your consents: what is on, what you would agree to, one button each, and the whole history.
+"""Your consents: what is on, what you would agree to, one button each.
 
-Turning off takes one click and no text; turning on one click next to the text. Every form is a
-plain POST that ends in a redirect.
+Turning off takes one click and no text; turning on leads to the words first and takes one click
+beside them. Every form is plain and ends in a redirect.
 """
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.core import ratelimit
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from privacy.consent import domain, queries
-from privacy.consent.domain import Circumstances, NotYours, Refused, VersionNotInForce
-from privacy.consent.enums import Act, Channel, ConsentState, Feature
+from privacy.consent import domain, exceptions, portal, queries
+from privacy.consent.domain import (
+    Circumstances,
+    NotShown,
+    NotYours,
+    Refused,
+    SignalSaysNo,
+    UnknownFeature,
+    VersionNotInForce,
+)
+from privacy.consent.enums import Act, Channel, Feature
+from privacy.consent.exceptions import NotOn
 from privacy.consent.features import FEATURES
-from privacy.consent.forms import DecisionForm
+from privacy.consent.forms import DecisionForm, SwitchForm
+from privacy.consent.held import count_of, erase_of
 from privacy.consent.holders import Holder
 from privacy.consent.models import ConsentEvent
-from privacy.consent.queries import Standing
-from privacy.consent.showing import Words, is_untouched, read_again, words
-from privacy.policies.enums import Document
-from privacy.policies.models import PolicyVersion
+from privacy.consent.recipients import recipients_of
 from privacy.subjects.domain import SubjectGone
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
+from privacy.web.gpc import sends_gpc
 from privacy.web.guards import signed_in
 from privacy.web.source import network_of
 
-A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One function as the page draws it; without `words` it cannot be turned on yet."""
-
-    standing: Standing
-    name: str
-    words: Words | None
-    event: ConsentEvent | None
+WHY: dict[type[Refused], str | Promise] = {
+    Refused: gettext_lazy("Your answer could not be taken. Choose again below."),
+    UnknownFeature: gettext_lazy(
+        "Your answer named no function that can be turned on. Choose one below."
+    ),
+    NotShown: gettext_lazy(
+        "You have not been shown what you answered. Open the function, read it, and choose there."
+    ),
+    VersionNotInForce: gettext_lazy(
+        "The text has changed since you opened the page. Read it again and choose."
+    ),
+    SignalSaysNo: gettext_lazy(
+        "Your browser sends Global Privacy Control, so nothing was turned on. Open the function: "
+        "there you can turn it on in spite of the signal."
+    ),
+    NotOn: gettext_lazy("The function is off, for every device. Turn it on first."),
+}
 
 
 def holder_of(request: HttpRequest) -> Holder:
@@ -54,55 +68,28 @@ def holder_of(request: HttpRequest) -> Holder:
 
 
 def circumstances(request: HttpRequest) -> Circumstances:
-    """Return the language, place and network of an act."""
-    return Circumstances(get_language() or "", Channel.PAGE, network_of(request))
-
-
-def shown_to(request: HttpRequest, features: list[Feature]) -> list[Shown]:
-    """Show functions to whoever is signed in, and keep that they were shown."""
-    holder = holder_of(request)
-    standings = queries.standings(holder)
-    version = queries.policy_in_force()
-    where = circumstances(request)
-    return [one_shown(holder, standings[feature], version, where) for feature in features]
-
-
-def one_shown(
-    holder: Holder, standing: Standing, version: PolicyVersion | None, where: Circumstances
-) -> Shown:
-    """Return one function with the words about it; what is not published has none."""
-    name = str(standing.feature.label)
-    if version is None:
-        return Shown(standing, name, None, None)
-    told = words(feature=standing.feature, version=version, language=where.language)
-    try:
-        event = domain.record_shown(
-            holder=holder,
-            feature=standing.feature,
-            language=where.language,
-            channel=where.channel,
-            source_address=where.source,
-        )
-    except (VersionNotInForce, SubjectGone):
-        event = None
-    return Shown(standing, name, told, event)
+    """Return the language, place, network and signal of an act."""
+    return Circumstances(
+        get_language() or "", Channel.PAGE, network_of(request), gpc=sends_gpc(request)
+    )
 
 
 @require_safe
 @signed_in
 def consents(request: HttpRequest) -> HttpResponse:
-    """List every function with its state, its words and its button."""
+    """List every function with its state and its button."""
     return drawn_list(request)
 
 
 def drawn_list(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     """Draw the list; an answer that could not be taken says why, and nothing has changed."""
-    shown = shown_to(request, list(Feature))
+    rows = portal.rows(holder_of(request))
     context = {
-        "shown": shown,
-        "any_on": any(each.standing.state == ConsentState.GRANTED for each in shown),
+        "rows": rows,
+        "any_on": any(each.standing.on or each.standing.outdated for each in rows),
         "basic": [row for row in FEATURES.values() if row.basic],
         "is_restricted": is_restricted(request),
+        "gpc": sends_gpc(request),
         "problem": problem,
         **news(request),
     }
@@ -142,8 +129,16 @@ def news(request: HttpRequest) -> dict[str, Any]:
 @signed_in
 def one(request: HttpRequest, feature: str) -> HttpResponse:
     """Show one function with everything there is to know before deciding."""
-    shown = shown_to(request, [Feature(feature)])[0]
-    context = {"each": shown, "row": FEATURES[feature], "is_restricted": is_restricted(request)}
+    chosen, holder = Feature(feature), holder_of(request)
+    context = {
+        "each": portal.show(holder=holder, feature=chosen, where=circumstances(request)),
+        "row": FEATURES[feature],
+        "recipients": recipients_of(FEATURES[feature].elements),
+        "held": portal.held(subject_id=holder.key, feature=chosen),
+        "switches": portal.switches(holder=holder, feature=chosen),
+        "is_restricted": is_restricted(request),
+        "gpc": sends_gpc(request),
+    }
     return render(request, "privacy/consent.html", {**context, **news(request)})
 
 
@@ -151,10 +146,9 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Answer an answer that cannot be taken: 404 for another's, else the list as it is now."""
     if isinstance(refused, NotYours):
         raise Http404 from refused
-    problem = _("Your answer could not be taken. Choose again below.")
-    if isinstance(refused, VersionNotInForce):
-        problem = _("The text has changed since you opened the page. Read it again and choose.")
-    return drawn_list(request, problem=problem, status=refused.status)
+    return drawn_list(
+        request, problem=str(WHY.get(type(refused), WHY[Refused])), status=refused.status
+    )
 
 
 @require_POST
@@ -163,7 +157,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Take a yes or "not now" to what this person was shown."""
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return refusal(request, Refused())
+        return refusal(request, UnknownFeature() if "feature" in form.errors else Refused())
     # Only a yes is limited: turning off never waits.
     user: Any = request.user
     if limited := ratelimit.consume_or_429(request, action="consent", user=user):
@@ -180,6 +174,8 @@ def decide(request: HttpRequest) -> HttpResponse:
             channel=where.channel,
             shown=told["shown"],
             source_address=where.source,
+            gpc=where.gpc,
+            despite_gpc=told["despite"] == "gpc",
         )
     except Refused as refused:
         return refusal(request, refused)
@@ -238,40 +234,48 @@ def undo(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     return back_to(request, event)
 
 
+@require_POST
+@signed_in
+def for_device(request: HttpRequest, feature: str, device: uuid.UUID) -> HttpResponse:
+    """Turn a function off for one device, or on again."""
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        return refusal(request, Refused())
+    try:
+        exceptions.switch(
+            holder=holder_of(request),
+            feature=feature,
+            device=device,
+            on=form.cleaned_data["on"],
+            where=circumstances(request),
+        )
+    except Refused as refused:
+        return refusal(request, refused)
+    except SubjectGone:
+        raise Http404 from None
+    return redirect(f"{reverse('consent', args=[feature])}#devices")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def erase(request: HttpRequest, feature: str) -> HttpResponse:
+    """Say how many records are held because of a function, then erase them."""
+    chosen, subject_id = Feature(feature), holder_of(request).key
+    if request.method == "POST":
+        try:
+            gone = erase_of(subject_id, chosen)
+        except SubjectGone:
+            raise Http404 from None
+        told = ngettext("%(count)d record is erased.", "%(count)d records are erased.", gone)
+        messages.success(request, told % {"count": gone})
+        return redirect("consent", feature=feature)
+    context = {"name": chosen.label, "feature": chosen, "count": count_of(subject_id, chosen)}
+    return render(request, "privacy/consent_erase.html", context)
+
+
 def back_to(request: HttpRequest, event: ConsentEvent | None) -> HttpResponse:
     """Return to the page the form stood on, naming what was done."""
     place = reverse("consents")
     if event is not None and request.POST.get("from") == event.feature:
         place = reverse("consent", args=[event.feature])
     return redirect(f"{place}?done={event.reference}" if event else place)
-
-
-@require_safe
-@signed_in
-def history(request: HttpRequest) -> HttpResponse:
-    """List everything that was shown and decided, newest first."""
-    rows = Paginator(queries.events(holder_of(request)), A_PAGE)
-    page = rows.get_page(request.GET.get("page"))
-    place = reverse("consent_history")
-    context = {
-        "events": page.object_list,
-        "previous_url": f"{place}?page={page.number - 1}" if page.has_previous() else "",
-        "next_url": f"{place}?page={page.number + 1}" if page.has_next() else "",
-    }
-    return render(request, "privacy/consent_history.html", context)
-
-
-@require_safe
-@signed_in
-def receipt(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
-    """Show word for word what stood on the page, with its hash; another's is 404."""
-    event = queries.event_of(holder=holder_of(request), reference=reference)
-    if event is None:
-        raise Http404
-    context = {
-        "event": event,
-        "told": read_again(event.text) if event.text else None,
-        "is_untouched": event.text is not None and is_untouched(event.text),
-        "document": str(Document.PRIVACY),
-    }
-    return render(request, "privacy/consent_receipt.html", context)

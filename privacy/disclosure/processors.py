@@ -14,6 +14,10 @@ from django.db import connections
 
 from privacy.disclosure.models import Processor
 
+MAILED = (
+    "D-12", "D-13", "D-17", "D-18", "D-43", "D-44", "D-51", "D-57", "D-66", "D-67", "D-75",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -34,7 +38,7 @@ def listed() -> list[Listed]:
             code="mail",
             name=settings.MAIL_PROVIDER_NAME,
             country=settings.MAIL_PROVIDER_COUNTRY,
-            elements=("D-12", "D-13", "D-17", "D-18", "D-51", "D-57", "D-66", "D-67", "D-75"),
+            elements=MAILED,
             clause="P-2.8k",
             purpose="inform",
         ),

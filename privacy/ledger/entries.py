@@ -11,6 +11,7 @@ from django.db import connection
 
 from privacy.ledger.enums import EntryKind
 from privacy.ledger.facts import Fact, canonical_facts
+from privacy.ledger.models import LedgerAct
 
 
 class OutsideTransactionError(RuntimeError):
@@ -28,6 +29,13 @@ def append(kind: EntryKind, facts: Mapping[str, Fact]) -> UUID:
             [kind.value, text],
         )
         entry_id: UUID = cursor.fetchone()[0]
+    return entry_id
+
+
+def append_act(kind: EntryKind, facts: Mapping[str, Fact], *, act: UUID) -> UUID:
+    """As `append`, for an act whose receipt will ask for its entry by the act's random id."""
+    entry_id = append(kind, facts)
+    LedgerAct.objects.create(act=act, entry_id=entry_id)
     return entry_id
 
 

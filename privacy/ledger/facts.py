@@ -67,6 +67,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "row": COMMITMENT,
         "version": count(digits=6),
     },
+    EntryKind.CONSENT_REFUSED: {
+        "consent": RANDOM_ID,
+        "feature": _FEATURE,
+        "row": COMMITMENT,
+        "version": count(digits=6),
+    },
     EntryKind.CONSENT_WITHDRAWN: {
         "consent": RANDOM_ID,
         "feature": _FEATURE,
@@ -101,6 +107,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "check": RANDOM_ID,
         "reason": word("duplicate", "misuse", "recovery", "staff"),
     },
+    EntryKind.INQUIRY_ENDED: {
+        "agent": FLAG,
+        "inquiry": RANDOM_ID,
+        "kind": word("instruction", "question", "report", "suggestion"),
+        "outcome": word("abuse", "answered", "carried_out", "refused", "withdrawn"),
+    },
     EntryKind.MINOR_CONFIRMED: {"found": count(digits=4), "report": RANDOM_ID},
     EntryKind.MINOR_DECIDED: {
         "how": word("holder", "officer", "our_data", "reporter"),
@@ -110,6 +122,12 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
     EntryKind.TEXT_ACCEPTED: {
         "acceptance": RANDOM_ID,
         "document": _DOCUMENT,
+        "version": count(digits=6),
+    },
+    EntryKind.TEXT_AGREED: {
+        "acceptance": RANDOM_ID,
+        "document": _DOCUMENT,
+        "row": COMMITMENT,
         "version": count(digits=6),
     },
     EntryKind.TEXT_PUBLISHED: {

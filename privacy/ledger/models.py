@@ -3,6 +3,7 @@
 No foreign key leads out of here or in, so the ledger outlives whatever it records.
 """
 
+import pgtrigger
 from django.db import models
 from django.db.models import Func, Q
 
@@ -58,6 +59,24 @@ class LedgerSubtree(models.Model):
 
     def __str__(self) -> str:
         return f"subtree {self.level}/{self.position}"
+
+
+class LedgerAct(models.Model):
+    """By which entry an act is proven: two random numbers, so that its receipt finds its entry."""
+
+    act = models.UUIDField(primary_key=True)
+    entry_id = models.UUIDField(unique=True)
+
+    class Meta:
+        db_table = "ledger_act"
+        triggers = [
+            pgtrigger.Protect(
+                name="proven_act_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"act {self.act}"
 
 
 class LedgerCheckpoint(models.Model):

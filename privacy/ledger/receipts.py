@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from privacy.ledger import merkle, verify_receipt
-from privacy.ledger.models import LedgerCheckpoint, LedgerLeaf
+from privacy.ledger.models import LedgerAct, LedgerCheckpoint, LedgerLeaf
 from privacy.ledger.tree import StoredTree
 
 
@@ -38,7 +38,7 @@ def build(*, entry_id: UUID, certificate: Mapping[str, Any] | None = None) -> di
 
 
 def build_many(
-    certificates: Mapping[UUID, Mapping[str, Any] | None],
+    certificates: Mapping[UUID, Mapping[str, Any] | None], *, fact: str = "certificate"
 ) -> dict[UUID, dict[str, Any]]:
     """The receipts of entries by their ids: two queries and one reading of the tree for all."""
     leaves = {leaf.entry_id: leaf for leaf in LedgerLeaf.objects.filter(entry_id__in=certificates)}
@@ -54,8 +54,19 @@ def build_many(
         place = bisect_right(sizes, leaf.seq)
         if place == len(sizes):
             raise NotProvableError("no checkpoint covers the entry yet")
+        _refuse_unless_committed(leaf, certificates[entry_id], fact)
         built[entry_id] = _receipt(leaf, checkpoints[place], certificates[entry_id], tree)
     return built
+
+
+def _refuse_unless_committed(
+    leaf: LedgerLeaf, certificate: Mapping[str, Any] | None, fact: str
+) -> None:
+    # Whoever committed has looked at its form; here only whether it is the one.
+    if json.loads(leaf.body)["facts"].get(fact) != (
+        None if certificate is None else sha256(verify_receipt.canonical(certificate)).hexdigest()
+    ):
+        raise NotProvableError("the entry does not commit to this certificate")
 
 
 def _receipt(
@@ -64,20 +75,39 @@ def _receipt(
     certificate: Mapping[str, Any] | None,
     tree: StoredTree,
 ) -> dict[str, Any]:
-    entry = json.loads(leaf.body)
-    # Whoever committed has looked at its form; here only whether it is the one.
-    if entry["facts"].get("certificate") != (
-        None if certificate is None else sha256(verify_receipt.canonical(certificate)).hexdigest()
-    ):
-        raise NotProvableError("the entry does not commit to this certificate")
     proof = merkle.inclusion_proof(leaf.seq, covering.size, tree)
     return {
         "certificate": certificate,
         "checkpoint": covering.note,
-        "entry": entry,
+        "entry": json.loads(leaf.body),
         "format": verify_receipt.FORMAT,
         "proof": [step.hex() for step in proof],
         "seq": leaf.seq,
+    }
+
+
+def of_act(
+    *,
+    act: UUID,
+    certificate: Mapping[str, Any],
+    words: Mapping[str, Any] | None,
+    added: str = "",
+) -> dict[str, Any]:
+    """The receipt of a decision, by the random id of its act.
+
+    `certificate` is what its entry commits to, `words` what it names by their hash; `added` is a
+    short line of the holder's own, which nobody proves and nobody keeps.
+    """
+    known = LedgerAct.objects.filter(act=act).first()
+    if known is None:
+        raise NotProvableError("no entry commits to this act")
+    receipt = build_many({known.entry_id: certificate}, fact="row")[known.entry_id]
+    return {
+        **receipt,
+        "added": added,
+        "check": verify_receipt.CHECK,
+        "format": verify_receipt.FORMAT_OF_ACTS,
+        "words": words,
     }
 
 

@@ -7,7 +7,10 @@ that an entry stands in the site's evidence ledger:
 
 - the entry is hashed into a Merkle tree (RFC 6962) of which the receipt holds one path;
 - the root of the tree stands in a checkpoint (C2SP signed note) signed with Ed25519;
-- a certificate in the receipt is the one whose SHA-256 the entry commits to.
+- a certificate in the receipt is the one whose SHA-256 the entry commits to;
+- the words in the receipt of a decision are those whose SHA-256 the certificate names.
+
+What the holder added to the receipt of a decision (a name, say) is printed as unproven.
 
 The public key is never read from the receipt: whoever forged a receipt would put his own key
 there. It comes from a file you already have, one line `name+id+key` for each key, for example
@@ -29,7 +32,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT = "nexhome-receipt-1"
+FORMAT_OF_ACTS = "nexhome-receipt-2"
+CHECK = (
+    "certificate says what was decided (act, feature or document), by whom (holder, a random number"
+    " shown in the account), when (at) and about which words (text, the SHA-256 of words)."
+    " Check it offline: python verify_receipt.py THIS_FILE PUBLIC_KEYS_FILE; or at /verify/ of the"
+    " site that the checkpoint names. Both work when the account is gone."
+)
 SIZE_LIMIT = 1 << 20
+ADDED_LIMIT = 200
 SAFE_INTEGER = (1 << 53) - 1
 PROOF_LIMIT = 64
 GENUINE, USAGE, REFUSED = 0, 2, 4
@@ -37,6 +48,9 @@ GENUINE, USAGE, REFUSED = 0, 2, 4
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,99}")
 _KEYS = {"certificate", "checkpoint", "entry", "format", "proof", "seq"}
+_PARTS = {FORMAT: _KEYS, FORMAT_OF_ACTS: _KEYS | {"added", "check", "words"}}
+# Which fact of an entry commits to the certificate.
+_FACT = {FORMAT: "certificate", FORMAT_OF_ACTS: "row"}
 _ENTRY_KEYS = {"at", "facts", "id", "kind", "v"}
 
 
@@ -62,6 +76,9 @@ class Genuine(NamedTuple):
     seq: int
     entry: dict[str, Any]
     certificate: dict[str, Any] | None
+    # Of a decision: what was shown, and what its holder wrote on the receipt, which proves nothing.
+    words: dict[str, Any] | None = None
+    added: str = ""
 
 
 def verify(receipt: bytes, keys: list[Key]) -> Genuine:
@@ -75,7 +92,11 @@ def verify(receipt: bytes, keys: list[Key]) -> Genuine:
     leaf = hashlib.sha256(b"\x00" + body).digest()
     if _climb(leaf, seq, size, _proof(document["proof"])) != root:
         raise RefusedError("the entry is not in the signed tree")
-    return Genuine(origin, size, seq, entry, _certificate(document["certificate"], entry))
+    certificate = _certificate(document["certificate"], entry, _FACT[document["format"]])
+    if document["format"] == FORMAT:
+        return Genuine(origin, size, seq, entry, certificate)
+    words, added = _beside(document, certificate)
+    return Genuine(origin, size, seq, entry, certificate, words, added)
 
 
 def read_receipt(path: Path) -> bytes:
@@ -122,9 +143,11 @@ def parse_json(text: bytes) -> Any:
 
 def _parse(receipt: bytes) -> dict[str, Any]:
     document = parse_json(receipt.removesuffix(b"\n"))
-    if not isinstance(document, dict) or set(document) != _KEYS:
+    named = document.get("format") if isinstance(document, dict) else None
+    known = named if isinstance(named, str) else ""
+    if not isinstance(document, dict) or set(document) != _PARTS.get(known, _KEYS):
         raise RefusedError("the file has not exactly the parts of a receipt")
-    if document["format"] != FORMAT:
+    if known not in _PARTS:
         raise RefusedError("the format is unknown to this script")
     return document
 
@@ -184,8 +207,8 @@ def _climb(leaf: bytes, seq: int, size: int, proof: list[bytes]) -> bytes:
     return result
 
 
-def _certificate(certificate: Any, entry: dict[str, Any]) -> dict[str, Any] | None:
-    commitment = entry["facts"].get("certificate")
+def _certificate(certificate: Any, entry: dict[str, Any], fact: str) -> dict[str, Any] | None:
+    commitment = entry["facts"].get(fact)
     if commitment is None and certificate is None:
         return None
     if not isinstance(certificate, dict):
@@ -193,6 +216,28 @@ def _certificate(certificate: Any, entry: dict[str, Any]) -> dict[str, Any] | No
     if hashlib.sha256(canonical(certificate)).hexdigest() != commitment:
         raise RefusedError("the certificate is not the one the entry commits to")
     return certificate
+
+
+def _beside(
+    document: dict[str, Any], certificate: dict[str, Any] | None
+) -> tuple[dict[str, Any] | None, str]:
+    """Words and addition of the receipt of a decision."""
+    if certificate is None:
+        raise RefusedError("the entry commits to no decision")
+    words, added = document["words"], document["added"]
+    if words is None and certificate.get("text") == "":
+        shown = None
+    elif isinstance(words, dict) and (
+        hashlib.sha256(canonical(words)).hexdigest() == certificate.get("text")
+    ):
+        shown = words
+    else:
+        raise RefusedError("the words are not those that the certificate names")
+    if document["check"] != CHECK:
+        raise RefusedError("the instructions are not ours")
+    if not isinstance(added, str) or len(added) > ADDED_LIMIT or not added.isprintable():
+        raise RefusedError("the addition is not a short line of text")
+    return shown, added
 
 
 def _checkpoint(note: object, keys: list[Key]) -> tuple[str, int, bytes]:
@@ -340,11 +385,29 @@ def describe(genuine: Genuine) -> str:
         f"  {entry['kind']} at {entry['at']}, id {entry['id']}",
         *(f"  {name}: {value}" for name, value in sorted(entry["facts"].items())),
     ]
-    if genuine.certificate is not None:
-        lines.append("certificate:")
-        text = json.dumps(genuine.certificate, indent=2, sort_keys=True, ensure_ascii=False)
-        lines.extend(f"  {line}" for line in text.splitlines())
+    if genuine.certificate is not None and "row" in entry["facts"]:
+        lines.extend(_decision(genuine))
+    for name, value in (("certificate", genuine.certificate), ("words", genuine.words)):
+        if value is not None:
+            lines.append(f"{name}:")
+            text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+            lines.extend(f"  {line}" for line in text.splitlines())
     return "\n".join(lines) + "\n"
+
+
+def _decision(genuine: Genuine) -> list[str]:
+    """Who, what, when, which text, how to check: what a decision's receipt answers."""
+    said = genuine.certificate or {}
+    lines = [
+        f"  who: holder {said.get('holder')}, a random number; the evidence holds no name",
+        f"  what: {said.get('act')} {said.get('feature') or said.get('document')}",
+        f"  when: {said.get('at')}",
+        f"  which text: version {said.get('version')}, in {said.get('language')}, as below",
+        f"  how to check: {CHECK}",
+    ]
+    if genuine.added:
+        lines.append(f"  NOT PROVEN, added by whoever took the receipt: {genuine.added}")
+    return lines
 
 
 if __name__ == "__main__":

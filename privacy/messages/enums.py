@@ -100,6 +100,10 @@ class MessageKind(TextChoices):
     DEVICE_LINKED = "device_linked"
     NEWS = "news"
     OFFER = "offer"
+    INQUIRY_CONFIRM = "inquiry_confirm"
+    INQUIRY_RECEIVED = "inquiry_received"
+    INQUIRY_ANSWER = "inquiry_answer"
+    INQUIRY_AUTHORITY = "inquiry_authority"
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ REPORT = frozenset({"D-57"})
 RESTRICTED = frozenset({"D-75"})
 CHECKED = frozenset({"D-17"})
 DOUBTED = frozenset({"D-18"})
+ASKED = frozenset({"D-44"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -171,6 +176,10 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.DEVICE_LINKED: Kind("inform", "P-3.7"),
     MessageKind.NEWS: Kind("inform", "T-3.10(4)", sort=Sort.INFORMATION),
     MessageKind.OFFER: Kind("marketing", "T-3.10(4)", sort=Sort.MARKETING),
+    MessageKind.INQUIRY_CONFIRM: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_RECEIVED: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_ANSWER: Kind("response", "T-3.10(2)", elements=ASKED),
+    MessageKind.INQUIRY_AUTHORITY: Kind("instruction", "T-3.10(2)", elements=frozenset({"D-43"})),
 }
 # What nobody gets who has not switched it on.
 OPTIONAL = tuple(kind for kind, each in KINDS.items() if each.sort != Sort.SERVICE)

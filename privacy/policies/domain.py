@@ -10,9 +10,9 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from privacy.ledger.entries import append
+from privacy.ledger.entries import append, append_act
 from privacy.ledger.enums import EntryKind
-from privacy.policies import memory, queries
+from privacy.policies import evidence, memory, queries
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.policies.reading import Clauses, Draft
 from privacy.policies.signals import text_published
@@ -52,10 +52,10 @@ def change(draft: Draft) -> Change:
     )
 
 
-def by_clause(clauses: Clauses) -> dict[str, tuple[str, str]]:
-    """Return title and text by `<clause id>.<language>`."""
+def by_clause(clauses: Clauses) -> dict[str, dict[str, str]]:
+    """Return all that a clause says by `<clause id>.<language>`."""
     return {
-        f"{clause['id']}.{language}": (clause["title"], clause["text"])
+        f"{clause['id']}.{language}": clause
         for language, found in clauses.items()
         for clause in found
     }
@@ -103,12 +103,6 @@ def accept(
             subject=subject, version=version, defaults=wanted
         )
         if is_new:
-            append(
-                EntryKind.TEXT_ACCEPTED,
-                {
-                    "acceptance": acceptance.pk,
-                    "document": version.document,
-                    "version": version.number,
-                },
-            )
+            acceptance.refresh_from_db(fields=["accepted_at"])
+            append_act(EntryKind.TEXT_AGREED, evidence.facts(acceptance), act=acceptance.pk)
     return acceptance

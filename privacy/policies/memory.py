@@ -19,7 +19,7 @@ from privacy.policies import queries
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
 
-MOST_PAGES = 64
+MOST_PAGES = 512
 Key = tuple[object, ...]
 
 

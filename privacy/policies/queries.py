@@ -35,6 +35,13 @@ def has_accepted(*, subject: Subject, version: PolicyVersion) -> bool:
     return Acceptance.objects.filter(subject=subject, version=version).exists()
 
 
+def accepted_number(*, subject_id: UUID | None, document: Document) -> int | None:
+    """Return the newest version of a document that a person accepted; None for none."""
+    rows = Acceptance.objects.filter(subject=subject_id, version__document=document)
+    newest = rows.order_by("-version__number").select_related("version").first()
+    return newest.version.number if newest else None
+
+
 def accepted_by(*, subject_id: UUID) -> list[Acceptance]:
     """Return what a person accepted, newest first."""
     rows = Acceptance.objects.filter(subject=subject_id).select_related("version")

@@ -3,11 +3,15 @@
     privacy/policies/texts/terms/T-3.1.en.md
     ---
     title: Anonymous access
+    short: You can read this site without saying who you are.
     ---
     You can enter this site …
 
 Only the clause itself stands there: what the published text says, no number and no rule of the
-house. The order is that of the clause ids.
+house. Title, text and the short sentence are the text: all three are hashed and agreed to, for all
+three are shown as the text. What the page draws around them (glossary, how it is kept today, the
+page where it is used) is not. `was:` names ids that the clause had before; their addresses lead to
+it. The order is that of the clause ids.
 """
 
 import hashlib
@@ -22,8 +26,15 @@ from privacy.policies.enums import Document
 
 FOLDER = Path(__file__).parent / "texts"
 FIRST_LANGUAGE = "en"
-NAME = re.compile(r"([TP]-[0-9]+(?:\.[0-9]+)?)\.([a-z]{2}(?:-[a-z]+)?)\.md")
-FRONT = re.compile(r"---\ntitle: (?P<title>[^\n]+)\n---\n(?P<text>.+)", re.DOTALL)
+ID = r"[TP]-[0-9]+(?:\.[0-9]+)?"
+NAME = re.compile(rf"({ID})\.([a-z]{{2}}(?:-[a-z]+)?)\.md")
+FRONT = re.compile(
+    r"---\ntitle: (?P<title>[^\n]+)\n"
+    r"(?:short: (?P<short>[^\n]+)\n)?"
+    rf"(?:was: (?P<was>{ID}(?: {ID})*)\n)?"
+    r"---\n(?P<text>.+)",
+    re.DOTALL,
+)
 PREFIX = {Document.TERMS: "T-", Document.PRIVACY: "P-"}
 
 Clause = dict[str, str]
@@ -93,7 +104,8 @@ def read_clause(path: Path, *, clause_id: str, problems: list[str]) -> Clause:
     if match is None or not match["text"].strip():
         problems.append(f"{path.name}: begins with ---, title: …, --- and goes on with the text")
         return {}
-    return {"id": clause_id, "title": match["title"].strip(), "text": match["text"].strip()}
+    said = {key: words.strip() for key, words in match.groupdict().items() if words}
+    return {"id": clause_id, **said}
 
 
 def uneven(clauses: dict[str, dict[str, Clause]]) -> list[str]:

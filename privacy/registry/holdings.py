@@ -200,6 +200,7 @@ class Registry:
     stored: dict[str, Sequence[str]] = field(default_factory=dict)
     tables: dict[str, Bare] = field(default_factory=dict)
     identifiers: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
+    filings: set[str] = field(default_factory=set)
     forms: dict[str, Mapping[str, Column]] = field(default_factory=dict)
 
     def hold(self, holding: Holding) -> None:
@@ -223,12 +224,17 @@ class Registry:
         """Declare what a form asks for, field by field; `form` is its dotted name."""
         self.forms[form] = fields
 
-    def identifier(self, kind: str, *, stored: Callable[[str], str | None]) -> None:
+    def identifier(
+        self, kind: str, *, stored: Callable[[str], str | None], filing: bool = False
+    ) -> None:
         """Declare how a typed identifier becomes what stands in the column that `identifies` it.
 
-        `stored` returns None for what cannot be one.
+        `stored` returns None for what cannot be one. `filing`: it is the e-mail address of somebody
+        who wrote to us without an account; whoever proves it finds what they sent (T-3.16).
         """
         self.identifiers[kind] = stored
+        if filing:
+            self.filings.add(kind)
 
 
 def called_from() -> Place:

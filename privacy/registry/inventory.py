@@ -20,7 +20,6 @@ TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
 SUBSCRIPTIONS = "nobody can subscribe to new texts"
-ENQUIRIES = "no form takes questions"
 DISCLOSURES = "nothing is handed out"
 INCIDENTS = "arises only with an incident"
 CONDUCT = "arises only with a finding about a work"
@@ -32,7 +31,7 @@ BROWSER = "lies in the person's browser, not with us"
 # A row is two lines: what it is; why, how long, how, who, and how it ends.
 # fmt: off
 ROWS: tuple[Element, ...] = (
-    element("D-01", _("user id (random)"), "S", "S", "",
+    element("D-01", _("user id (random)"), "P-2.6", "S", "",
             "identity_service", "NEC", ACCOUNT, "P", "all", "DEL"),
     element("D-02", _("user name"), "P-2.7", "B", "",
             "identity_service", "NEC", ACCOUNT, "P", "U Su L Po", "DEL"),
@@ -120,9 +119,9 @@ ROWS: tuple[Element, ...] = (
     element("D-42", _("acceptance of the texts"), "P-1.3", "S", "",
             "proof", "NEC", _("account and 3 years"), "P", "U Po", "ANON"),
     element("D-43", _("instructions"), "T-3.10(2)", "S", "",
-            "instruction", "NEC", _("1 year"), "E", "U Su", "ANON", ENQUIRIES),
+            "instruction", "NEC", _("1 year"), "E", "U Su", "ANON"),
     element("D-44", _("enquiries, suggestions, reports"), "T-3.2", "N", "●",
-            "response", "CLM", _("1 year after the answer"), "E", "Su Po U", "DEL", ENQUIRIES),
+            "response", "CLM", _("1 year after the answer"), "E+BI", "Su Po U", "DEL"),
     element("D-45", _("message log"), "T-3.10(4)", "S", "",
             "inform proof", "NEC", _("90 days"), "P E", "U Su", "DEL"),
     element("D-46", _("disclosures"), "T-3.11", "S", "●",
@@ -154,7 +153,7 @@ ROWS: tuple[Element, ...] = (
     element("D-59", _("applicant for a permission"), "T-1.3", "N", "",
             "claim", "CLM", _("the permission and 3 years"), "E", "L", "ANON", NOTICES),
     element("D-60", _("code for people without account"), "T-3.16", "N", "",
-            "rights", "CLM", _("15 minutes"), "H", "", "DEL", ENQUIRIES),
+            "rights", "CLM", _("15 minutes"), "H E", "", "DEL"),
     element("D-61", _("staff account and admin log"), "T-3.12", "S", "",
             "proof", "NEC", _("employment and 1 year"), "P", "So", "DEL"),
     element("D-62", _("counters against guessing"), "T-3.13", "S", "",
@@ -170,7 +169,7 @@ ROWS: tuple[Element, ...] = (
     element("D-67", _("letters of a case"), "P-6.11", "N", "●",
             "claim", "CLM", _("as the case"), "E", "L", "DEL"),
     element("D-68", _("notes of staff"), "T-3.12", "S", "●",
-            "response", "NEC", _("as the case"), "E", "Su L Po", "DEL", ENQUIRIES),
+            "response", "NEC", _("as the case"), "E", "Su L Po", "DEL"),
     element("D-69", _("subscription to new texts"), "P-1.3", "N", "",
             "inform", "CON", _("until you end it"), "E+BI", "", "DEL", SUBSCRIPTIONS),
     element("D-70", _("sealed needles of an erasure"), "T-3.19", "S", "●",

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
 from privacy.subjects.refusals import ServiceRefused
@@ -24,6 +24,16 @@ TITLES: dict[str, Text] = {
     "not_authenticated": _("This address needs a valid token."),
     "service_refused": _("You are refused this service."),
     "permission_denied": _("This is not allowed."),
+    "step_up_required": _("Prove again who you are, by password, code or passkey."),
+    "precondition_required": _("Say which version of it you have read."),
+    "changed_meanwhile": _("The account was changed meanwhile."),
+    "leaving": _("The account is being deleted; nothing changes any more."),
+    "second_proof_required": _("The code of the authenticator app is asked for."),
+    "already_signed_in": _("Somebody is signed in here already."),
+    "registration_unfinished": _("The registration is not finished; go on in a browser."),
+    "signup_closed": _("Registration is not open here; it begins in a browser."),
+    "too_many_passkeys": _("There are as many passkeys as one person may have."),
+    "nothing_waits": _("Nothing waits for a code."),
     "not_found": _("There is nothing here."),
     "method_not_allowed": _("This address does not know this method."),
     "not_acceptable": _("This address answers in JSON only."),
@@ -78,6 +88,15 @@ class Problem(exceptions.APIException):
         self.code = code
         self.title = title or TITLES.get(code, code)
         self.more = more
+
+
+class ProblemDocument(serializers.Serializer[Any]):
+    """RFC 9457, as the schema describes it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
 
 
 def document(

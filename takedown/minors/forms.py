@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.formparts.fields import ConsentBox, DatePartsField, PhoneField
-from privacy.formparts.words import WordsField, refuse_token
-from privacy.messages.enums import Channel
-from privacy.messages.letters import BadAddress, clean_address
+from privacy.formparts.words import WordsField
+from privacy.messages.fields import mail
 from takedown.minors.domain import answering
 from takedown.minors.domain.filing import STATEMENT, Told
 from takedown.minors.enums import IdentifierKind, Refusal, Relation
@@ -27,36 +26,6 @@ def line(label: Any, help_text: Any = "", *, length: int = 200, **attrs: str) ->
         max_length=length,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attrs}),
-    )
-
-
-class Mail(forms.EmailField):
-    """An address to which a mail can really be sent: one line, no other header in it."""
-
-    default_validators = [*forms.EmailField.default_validators, refuse_token]
-
-    def clean(self, value: Any) -> str:
-        cleaned = str(super().clean(value) or "")
-        if cleaned:
-            try:
-                clean_address(channel=Channel.MAIL, address=cleaned)
-            except BadAddress:
-                raise ValidationError(
-                    _("Enter an e-mail address like name@example.com"), code="invalid"
-                ) from None
-        return cleaned
-
-
-def mail(label: Any, help_text: Any, *, required: bool, autocomplete: str) -> Mail:
-    return Mail(
-        label=label,
-        help_text=help_text,
-        required=required,
-        widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false"}),
-        error_messages={
-            "required": _("Enter your e-mail address"),
-            "invalid": _("Enter an e-mail address like name@example.com"),
-        },
     )
 
 

@@ -1,41 +1,10 @@
-"""Which day is due: working days of Hong Kong for our own promise, calendar days for a cure.
+"""Which day is due: working days of Hong Kong for our own promise, calendar days for a cure."""
 
-A working clock begins on the next working day when a notice comes in between.
-"""
-
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
-SATURDAY = 5
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < SATURDAY and day.isoformat() not in settings.WORKING_CALENDAR
-
-
-def after_working_days(start: datetime, days: int) -> datetime:
-    """Return the moment that lies so many working days after `start`."""
-    zone = ZoneInfo(settings.SITE_TIME_ZONE)
-    moment = start.astimezone(zone)
-    if not is_working_day(moment.date()):
-        moment = datetime.combine(next_working_day(moment.date()), time(0), zone)
-    day = moment.date()
-    for _n in range(days):
-        day = next_working_day(day)
-    return datetime.combine(day, moment.timetz())
-
-
-def next_working_day(day: date) -> date:
-    day += timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def contact_due(received_at: datetime) -> datetime:
-    return after_working_days(received_at, settings.CONTACT_SLA)
+from privacy.work.working_days import contact_due as contact_due  # noqa: PLC0414 - one of the clocks
 
 
 def cure_due(moment: datetime) -> datetime:

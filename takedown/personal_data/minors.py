@@ -40,7 +40,7 @@ def stored_reporter(value: str) -> str | None:
 
 # A parent's own address is often the child's as well: it stays the parent's, proven by them, when
 # the child's data are swept.
-registry.identifier("reporter", stored=stored_reporter)
+registry.identifier("reporter", stored=stored_reporter, filing=True)
 
 registry.hold(
     Holding(

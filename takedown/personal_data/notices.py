@@ -81,7 +81,7 @@ def filing(
     )
 
 
-registry.identifier("notifier", stored=tokens.email_index)
+registry.identifier("notifier", stored=tokens.email_index, filing=True)
 filing(
     CopyrightCase,
     {

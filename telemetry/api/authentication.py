@@ -1,5 +1,6 @@
 """Who calls: an install with its token, never a person."""
 
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -10,9 +11,9 @@ from telemetry.models import Gate
 KEYWORD = "Install"
 
 
-def token_in(request: Request) -> str | None:
+def token_in(request: Request | HttpRequest) -> str | None:
     """Return the token of the header; None where there is none."""
-    words = get_authorization_header(request).decode("latin-1").split()
+    words = get_authorization_header(request).decode("latin-1").split()  # type: ignore[arg-type] # reads META, which both have
     if len(words) != 2 or words[0].lower() != KEYWORD.lower():
         return None
     return words[1]

@@ -17,6 +17,7 @@ from privacy.consent.enums import Channel, Feature
 from privacy.consent.holders import Holder
 from privacy.consent.showing import Words, words
 from privacy.subjects.domain import SubjectGone
+from privacy.web.gpc import sends_gpc
 from privacy.web.problems import Problem
 from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken
@@ -29,6 +30,7 @@ CODES = {
     consent.NotShown: "not_shown",
     consent.VersionNotInForce: "version_not_in_force",
     consent.NotYours: "not_found",
+    consent.SignalSaysNo: "gpc",
 }
 LANGUAGE = OpenApiParameter("language", str, description="en, zh-hans or zh-hant")
 
@@ -97,7 +99,8 @@ class OwnConsents(OwnInstall):
     @extend_schema(
         summary="Decide for an install without a person",
         description="Only while no person is linked: then the person's own consents count. An "
-        "answer needs the words of `consents/pending/` to have been shown in the version it names.",
+        "answer needs the words of `consents/pending/` to have been shown in the version it names. "
+        "A yes sent with `Sec-GPC: 1` is answered 409 `gpc`: the two contradict each other.",
         parameters=[LANGUAGE],
         request=serializers.Decisions,
         responses={200: serializers.Standing, 403: PROBLEM, **REFUSALS},
@@ -119,6 +122,7 @@ class OwnConsents(OwnInstall):
                 wishes=wishes,
                 language=language_of(request),
                 channel=Channel.API,
+                gpc=sends_gpc(request),
             )
         except consent.TooOften as refusal:
             raise exceptions.Throttled(wait=3600) from refusal

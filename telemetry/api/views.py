@@ -13,14 +13,14 @@ from rest_framework.views import APIView
 
 from privacy.subjects.refusals import Service, require
 from privacy.web.limits import is_too_often
-from privacy.web.problems import Problem
+from privacy.web.problems import Problem, ProblemDocument
 from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken
 from telemetry.domain import background_tail, enrolment, gates, permissions, windows
 from telemetry.enums import AppState, ClosedBy, WindowPurpose, WindowState
 from telemetry.models import CombinationWindow, Gate
 
-PROBLEM = OpenApiResponse(serializers.ProblemDocument)
+PROBLEM = OpenApiResponse(ProblemDocument)
 REFUSALS = dict.fromkeys((400, 401, 404, 409, 413, 415, 429), PROBLEM)
 
 

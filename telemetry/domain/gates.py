@@ -59,11 +59,13 @@ def rewrite(*, install_ids: Collection[uuid.UUID]) -> None:
     subjects = Subject.objects.in_bulk([window.subject_id for window in windows.values()])
     holders = {gate.pk: holder_of(gate, windows.get(gate.pk)) for gate in gates}
     granted = consents.granted_many(list(set(holders.values())))
+    off = consents.off_for([window.pk for window in windows.values()])
     moment = now()
     for gate in gates:
         window = windows.get(gate.pk)
         write_person(gate, window, subjects)
-        write_consents(gate, granted[holders[gate.pk]], moment)
+        excepted = off[window.pk] if window else frozenset()
+        write_consents(gate, granted[holders[gate.pk]] - excepted, moment)
         gate.save()
 
 

@@ -1,6 +1,7 @@
 """People with passkeys, and the way they sign in: by HTTP, with a key in software."""
 
 import json
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from fido2.webauthn import (
 from accounts.domain import passkeys
 from accounts.domain.passkeys import Challenge
 from accounts.models import Passkey, User
+from privacy.work.clock import now
 from tests.accounts.soft_key import Options, Sent, SoftKey
 from tests.people import just_proven, person
 
@@ -50,6 +52,10 @@ def enrol(client: Client, key: SoftKey, label: str = "Telephone", **changes: Any
     return client.post(NEW, {"label": label, "credential": json.dumps(answer)})  # type: ignore[return-value] # as above
 
 
+def soon() -> datetime:
+    return now() + timedelta(hours=1)
+
+
 def with_key(user: User, key: SoftKey | None = None, *, label: str = "Telephone") -> SoftKey:
     """Give somebody a passkey without a page."""
     key = key or SoftKey()
@@ -59,7 +65,7 @@ def with_key(user: User, key: SoftKey | None = None, *, label: str = "Telephone"
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     answer = key.make(dict(options)["publicKey"])
-    challenge = Challenge(server=server, state=state)
+    challenge = Challenge(server=server, state=state, good_until=soon())
     passkeys.enrol(user=user, challenge=challenge, answer=answer, label=label)
     return key
 

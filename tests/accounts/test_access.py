@@ -102,6 +102,7 @@ PEOPLE: dict[str, Callable[[], User]] = {
 
 PARTS: dict[str, dict[str, Any]] = {
     "profile_contact": {"contact": "email"},
+    "api_me_code": {"field": "email"},
     "profile_code": {"contact": "email"},
     "profile_code_resend": {"contact": "email"},
     "profile_code_stop": {"contact": "email"},
@@ -112,16 +113,23 @@ PARTS: dict[str, dict[str, Any]] = {
     "me_challenge": {"challenge_id": SOMEBODY_ELSES},
     "consent": {"feature": "logs"},
     "consent_off": {"feature": "logs"},
+    "consent_device": {"feature": "logs", "device": SOMEBODY_ELSES},
+    "consent_erase": {"feature": "logs"},
     "consent_receipt": {"reference": SOMEBODY_ELSES},
+    "consent_receipt_file": {"reference": SOMEBODY_ELSES},
+    "agreement": {"acceptance": SOMEBODY_ELSES},
+    "agreement_receipt": {"acceptance": SOMEBODY_ELSES},
     "consent_undo": {"reference": SOMEBODY_ELSES},
     "me_message_choose": {"topic": "information"},
     "me_session_end": {"handle": SOMEBODY_ELSES},
+    "api_me_session": {"handle": SOMEBODY_ELSES},
+    "api_me_passkey": {"passkey_id": SOMEBODY_ELSES},
     "me_passkey_name": {"passkey_id": SOMEBODY_ELSES},
     "me_passkey_remove": {"passkey_id": SOMEBODY_ELSES},
 }
 # Where somebody is led who is not signed in, if not to the sign-in.
 LEADS_TO = {"account_logout": "/", "mfa_index": "/me/security/"}
-WAITS = {"profile_code", "profile_code_resend", "profile_code_stop"}
+WAITS = {"profile_code", "profile_code_resend", "profile_code_stop", "api_me_code"}
 
 
 def prepare(user: User, address: str) -> dict[str, Any]:
@@ -137,8 +145,9 @@ def prepare(user: User, address: str) -> dict[str, Any]:
     return parts
 
 
-def sent(user: User, address: str, browser: Client) -> dict[str, Any]:
-    """Return what is sent with a POST."""
+def sent(user: User, row: Expected, browser: Client) -> dict[str, Any]:
+    """Return what is sent with anything but a GET."""
+    address = row.address
     if address == "profile_edit":
         version = correcting.version_of(user=user, columns=["occupation"])
         return {"version": version, "occupation": "Locksmith"}
@@ -147,16 +156,39 @@ def sent(user: User, address: str, browser: Client) -> dict[str, Any]:
         return {"version": version, "email": "new@example.com"}
     if address == "consent_decide":
         return decision(browser)
-    return {
+    bodies: dict[str, dict[str, Any]] = {
+        "consent_device": {"on": "no"},
         "profile_show": {"element": "D-11"},
         "profile_code": {"code": A_CODE},
+        "api_me_code": {"code": A_CODE},
+        "api_me_show": {"field": "mobile"},
+        "api_auth_prove": {"password": "a long walk home"},
+        "api_auth_prove_passkey": {"credential": {}},
+        "api_me": {"occupation": "Locksmith"},
+        "api_me_passkey": {"label": "Telephone"},
         "minors_contest": {"text": "I am of age; the date was a slip."},
-    }.get(address, {})
+    }
+    return bodies.get(address, {})
 
 
 def decision(browser: Client) -> dict[str, Any]:
     """Return the answer that the page of consents sends."""
     return {**form_of(browser), "granted": "no"}
+
+
+def asked(browser: Client, row: Expected, parts: dict[str, Any], data: dict[str, Any]) -> int:
+    """Ask as a page would, or a program, and return the status of the answer."""
+    address = reverse(row.address, kwargs=parts)
+    ask = getattr(browser, row.method.lower())
+    if row.method == "GET" or not row.address.startswith("api_"):
+        return int(ask(address, data).status_code)
+    headers = {
+        "if-match": browser.get(reverse("api_me")).get("ETag", ""),
+        # The session of an app is named by its header; no cookie counts below auth/.
+        **({"x-session-token": browser.session.session_key} if "_auth_" in row.address else {}),
+    }
+    answer = ask(address, json.dumps(data), content_type="application/json", headers=headers)
+    return int(answer.status_code)
 
 
 def found(row: Expected) -> int:
@@ -166,9 +198,7 @@ def found(row: Expected) -> int:
         user = PEOPLE[row.state]()
         parts = prepare(user, row.address)
         browser = just_proven(user, reauthenticated=True, method="password")
-        data = sent(user, row.address, browser) if row.method == "POST" else {}
-        ask = browser.get if row.method == "GET" else browser.post
-        return ask(reverse(row.address, kwargs=parts), data).status_code
+        return asked(browser, row, parts, {} if row.method == "GET" else sent(user, row, browser))
     finally:
         transaction.savepoint_rollback(sid)
 
@@ -183,7 +213,7 @@ def test_each_account_finds_what_is_written(state: str, published_texts: object)
 def test_nobody_finds_what_is_written(published_texts: object) -> None:
     differs = []
     for row in (row for row in TABLE if row.state == "signed_out"):
-        ask = Client().get if row.method == "GET" else Client().post
+        ask = getattr(Client(), row.method.lower())
         answer = ask(reverse(row.address, kwargs=PARTS.get(row.address, {})))
         leads_to = LEADS_TO.get(row.address, "/accounts/login/")
         if answer.status_code != row.status or not answer.get("Location", leads_to).startswith(

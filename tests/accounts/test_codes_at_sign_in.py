@@ -24,6 +24,7 @@ from privacy.subjects.domain import change_state, lock_for_change
 from privacy.subjects.enums import Restriction, SubjectState
 from privacy.work.clock import now
 from privacy.work.dispatcher import run_due
+from tests.accounts import passkey_people
 from tests.accounts.test_duties import run_duties
 from tests.accounts.test_second_factor import code as app_code
 from tests.people import newest_code, person
@@ -562,6 +563,16 @@ def test_sign_in_by_password_takes_at_most_twelve_queries(ana: User) -> None:
     known.post("/accounts/logout/")
     again = queries_of(lambda: by_password(known))
     assert max(len(asked), len(again)) <= 12, "\n".join([*asked, *again])
+
+
+def test_sign_in_by_passkey_takes_at_most_twelve_queries() -> None:
+    _ana, key = passkey_people.holder()
+    client = passkey_people.sign_in(key)
+    client.post("/accounts/logout/")
+    signed = key.sign(passkey_people.asked(client))
+    asked = queries_of(lambda: passkey_people.send(client, signed))
+    assert passkey_people.is_in(client)
+    assert len(asked) <= 12, "\n".join(asked)
 
 
 @pytest.mark.parametrize("path", [BY_SMS, BY_MAIL])

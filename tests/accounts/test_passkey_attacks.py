@@ -36,6 +36,7 @@ from tests.accounts.passkey_people import (
     options_of,
     proven,
     send,
+    soon,
     the_passkey,
 )
 from tests.accounts.soft_key import FLAG, Options, Sent, SoftKey
@@ -333,7 +334,7 @@ def known(db: None) -> tuple[User, SoftKey, passkeys.Challenge]:
     user, key = holder()
     server = Fido2Server(PublicKeyCredentialRpEntity(id="localhost", name="here"))
     _options, state = server.authenticate_begin([], "required")  # type: ignore[arg-type] # the word will do
-    return user, key, passkeys.Challenge(server=server, state=state)
+    return user, key, passkeys.Challenge(server=server, state=state, good_until=soon())
 
 
 @settings(

@@ -173,6 +173,9 @@ def test_schema_is_made_from_the_code(client: Client) -> None:
     schema = json.loads(answer.content)
     assert answer.status_code == 200
     assert (schema["openapi"][:2], schema["info"]["version"]) == ("3.", "1")
+    own = schema["paths"]["/api/v1/me/"]["patch"]
+    assert own["security"] == [{"Session": []}, {"AppSession": []}]
+    assert {"200", "202", "400", "401", "403", "409", "412", "428", "429"} <= set(own["responses"])
 
 
 @pytest.mark.django_db

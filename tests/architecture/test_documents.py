@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from privacy.policies.open_questions import page_for_the_owner
 from privacy.registry import register
 from privacy.registry.promises import promises
 from tests.architecture import tree
@@ -24,6 +25,11 @@ def text(name: str) -> str:
 def test_register_of_processing_is_current() -> None:
     message = "type: manage.py processing_register --write"
     assert text("docs/processing.md") == register.text() + "\n", message
+
+
+def test_open_questions_are_current() -> None:
+    message = "write privacy.policies.open_questions.page_for_the_owner() into it"
+    assert text("docs/open-questions.md") == page_for_the_owner(), message
 
 
 def test_settings_page_names_each_variable_with_its_default() -> None:

@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from accounts.models import AccuracyChallenge, IdentityCheck, User
 from privacy.erasure.models import ErasureCase, ErasureReceipt
+from privacy.inquiries.models import Inquiry
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
 from privacy.lookups.models import LookUp
@@ -69,6 +70,14 @@ def doubt() -> None:
     )  # fmt: skip
 
 
+def inquiry() -> None:
+    Inquiry.objects.create(
+        subject=Subject.objects.create(), assigned_to=Subject.objects.create(), language="en",
+        reference=uuid.uuid4().hex[:12], kind="question", state="assigned", opened_at=now(),
+        contact_due_at=now(), confirm_hash=uuid.uuid4().hex, case_hash=uuid.uuid4().hex,
+    )  # fmt: skip
+
+
 def check() -> None:
     IdentityCheck.objects.create(
         subject=Subject.objects.create(), assigned_to=Subject.objects.create(), reason="misuse",
@@ -96,6 +105,7 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
     "privacy.ErasureCase": receipt,
     "privacy.ErasureReceipt": receipt,
+    "privacy.Inquiry": inquiry,
     "privacy.LedgerLeaf": evidence,
     "takedown.MinorReport": report,
     "privacy.LedgerCheckpoint": evidence,

@@ -25,6 +25,7 @@ from accounts.models import (
     User,
 )
 from privacy.erasure.models import ErasureCase
+from privacy.inquiries.models import Authority, Inquiry
 from privacy.messages.models import Message
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
@@ -54,6 +55,18 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
         "ended_at": None if state == "queued" else now(),
     },
     "privacy.ErasureCase": lambda state: {"swept_at": now() if state == "done" else None},
+    "privacy.Inquiry": lambda state: {
+        "opened_at": None if state == "new" else now(),
+        "contact_due_at": now() if state in ("open", "assigned") else None,
+        "assigned_to_id": None if state in ("new", "open") else subject().pk,
+        "outcome": "answered" if state == "closed" else "",
+        "ended_at": now() if state in ("closed", "withdrawn") else None,
+    },
+    "privacy.Authority": lambda state: {
+        "proven_at": now(),
+        "decided_by_id": subject().pk if state in ("proven", "refused") else None,
+        "decided_at": now() if state in ("proven", "refused") else None,
+    },
     "accounts.User": lambda _: {},
     "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
     "accounts.AccuracyChallenge": lambda state: {
@@ -124,6 +137,13 @@ def subject() -> Subject:
     return Subject.objects.create()
 
 
+def inquiry(**values: Any) -> Inquiry:
+    return Inquiry.objects.create(
+        subject=subject(), reference=uuid4().hex[:12], kind="question", language="en",
+        confirm_hash=uuid4().hex, case_hash=uuid4().hex, **values
+    )  # fmt: skip
+
+
 def notice(*, slots: bool = True, **values: Any) -> CopyrightCase:
     """Return a notice in which, with its slots, nothing is missing."""
     case = CopyrightCase.objects.create(
@@ -144,6 +164,10 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
     ),
     "privacy.ErasureCase": lambda **values: ErasureCase.objects.create(
         subject=subject(), due_at=now(), origin="self", **values
+    ),
+    "privacy.Inquiry": lambda **values: inquiry(**values),  # noqa: PLW0108 - stands below
+    "privacy.Authority": lambda **values: Authority.objects.create(
+        inquiry=inquiry(for_another=True), token_hash="walk", case_hash="walk", **values
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
     "accounts.Passkey": lambda **values: Passkey.objects.create(

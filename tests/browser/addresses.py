@@ -14,7 +14,10 @@ from django.urls import reverse
 from accounts.models import AccuracyChallenge, Passkey, RegistrationDraft, User
 from privacy.consent.models import ConsentEvent
 from privacy.erasure.models import ErasureCase
+from privacy.inquiries import tokens as question_tokens
+from privacy.inquiries.models import Inquiry
 from privacy.messages import outbox
+from privacy.policies.models import Acceptance
 from takedown.minors import tokens
 from takedown.minors.models import MinorReport
 from takedown.notices import tokens as notice_tokens
@@ -67,6 +70,30 @@ def a_minor_case(state: str) -> Address:
 def a_minor_confirmation() -> str:
     report = first(MinorReport.objects.filter(confirmed_at=None))
     return reverse("minors_confirm", args=[tokens.token(tokens.CONFIRM, report.pk)])
+
+
+# --- questions to us ------------------------------------------------------------------------------
+
+
+def a_question(state: str) -> Address:
+    def address() -> str:
+        case = first(Inquiry.objects.filter(state=state))
+        token = question_tokens.token(question_tokens.CASE, case.pk)
+        return reverse("ask_case", args=[case.reference, token])
+
+    return address
+
+
+def a_question_to_confirm() -> str:
+    case = first(Inquiry.objects.filter(state="new"))
+    return reverse("ask_confirm", args=[question_tokens.token(question_tokens.CONFIRM, case.pk)])
+
+
+def an_authority() -> str:
+    case = first(Inquiry.objects.filter(for_another=True))
+    return reverse(
+        "ask_authority", args=[question_tokens.token(question_tokens.AUTHORITY, case.pk)]
+    )
 
 
 # --- copyright notices ----------------------------------------------------------------------------
@@ -123,6 +150,11 @@ def a_challenge() -> str:
 def a_consent_receipt() -> str:
     event = first(ConsentEvent.objects.filter(subject_id=maria()))
     return reverse("consent_receipt", args=[event.reference])
+
+
+def an_agreement() -> str:
+    acceptance = first(Acceptance.objects.filter(subject_id=maria()))
+    return reverse("agreement", args=[acceptance.pk])
 
 
 def a_device_to_erase() -> str:

@@ -15,6 +15,8 @@ from accounts.domain import drafts, proving, reaching, tickets
 from accounts.enums import ClaimState, ProofStage, RecoveryState, SignInOutcome
 from accounts.models import NumberClaim, Recovery, SignIn, User
 from accounts.sessions import CAME_IN, SessionStore
+from privacy.inquiries import tokens as question_tokens
+from privacy.inquiries.models import Inquiry, RequestVisit
 from privacy.ledger.checkpoints import checkpoint
 from privacy.policies.queries import texts_in_force
 from privacy.subjects.domain import create
@@ -34,6 +36,7 @@ ASKED_FOR = {
     state: f"{state}-".ljust(43, "0")
     for state in (RecoveryState.ASKED, RecoveryState.WAITING, RecoveryState.READY)
 }
+VISITS = {name: f"{name}-".ljust(43, "0") for name in ("asked", "proven")}
 TICKETS = {name: f"{name}-".ljust(43, "0") for name in (*ProofStage.values, DONE)}
 
 
@@ -50,6 +53,7 @@ def leave_traces() -> None:
     with_key(protected, label="Kit's telephone")
     numbers_of_others(protected)
     accounts_asked_for(protected)
+    addresses_to_prove()
     signed_in_elsewhere(User.objects.get(username="demo-maria"))
     filing.file(told=Told(
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
@@ -79,6 +83,20 @@ def numbers_of_others(holder: User) -> None:
             state=state,
             proven_at=moment,
             due_at=moment and moment + timedelta(days=14),
+        )
+
+
+def addresses_to_prove() -> None:
+    """Let somebody without an account wait for a code, and somebody look at what they sent."""
+    email = Inquiry.objects.filter(state="open", email_confirmed=True)[0].email
+    for name, token in VISITS.items():
+        RequestVisit.objects.create(
+            subject=create(),
+            token_hash=question_tokens.token_hash(token),
+            email=email,
+            language="en",
+            created_at=now() + timedelta(hours=12),  # the pages are looked at for a while
+            proven_at=now() if name == "proven" else None,
         )
 
 

@@ -15,7 +15,7 @@ from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from tests.browser import addresses as at
 from tests.browser.chromium import LANGUAGES
-from tests.browser.passers_by import ASKED_FOR, CLAIMS, DONE
+from tests.browser.passers_by import ASKED_FOR, CLAIMS, DONE, VISITS
 
 
 class Who(Enum):
@@ -63,6 +63,11 @@ READING = [
     Place("privacy", "/privacy/", shows_others_words=True),
     Place("terms-1", "/terms/v/1/", shows_others_words=True),
     Place("privacy-1", "/privacy/v/1/", shows_others_words=True),
+    Place("collected", "/privacy/collected/"),
+    Place("shared", "/privacy/shared/", shows_others_words=True),
+    Place("clause", "/privacy/c/P-2.8/", shows_others_words=True),
+    Place("glossary", "/glossary/", shows_others_words=True),
+    Place("open-questions", "/open-questions/", shows_others_words=True),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),
     Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),
@@ -104,6 +109,21 @@ REPORTING = [
     Place("minor-unknown", f"/minors/report/confirm/{'x' * 43}/", status=404),
     Place("minor-case", at.a_minor_case("in_review")),
     Place("minor-done", at.a_minor_case("done")),
+    Place("ask", "/ask/"),
+    Place("ask-sent", "/ask/sent/"),
+    Place("questions-answered", "/ask/answered/", shows_others_words=True),
+    Place("ask-confirm", at.a_question_to_confirm),
+    Place("ask-gone", f"/ask/confirm/{'x' * 43}/", status=404),
+    Place("ask-authority", at.an_authority, shows_others_words=True),
+    *[
+        Place(f"ask-{state}", at.a_question(state), shows_others_words=True)
+        for state in ("open", "answered", "closed", "withdrawn")
+    ],
+    Place("my-request", "/my-request/"),
+    Place("my-request-code", f"/my-request/{VISITS['asked']}/"),
+    Place("my-request-shown", f"/my-request/{VISITS['proven']}/", shows_others_words=True),
+    Place("my-request-erase", f"/my-request/{VISITS['proven']}/erase/"),
+    Place("my-request-gone", f"/my-request/{'x' * 43}/", status=404),
 ]
 COMING = [
     Place("sign-in", "/accounts/login/", is_guarded=True),
@@ -162,15 +182,19 @@ OF_A_MEMBER = [
         Place(f"consent-{feature}", f"/me/consents/{feature}/", Who.MEMBER)
         for feature in ("device", "location", "logs")
     ],
+    Place("consent-erase", "/me/consents/device/erase/", Who.MEMBER),
     Place("consent-history", "/me/consents/history/", Who.MEMBER, shows_others_words=True),
     Place("consent-receipt", at.a_consent_receipt, Who.MEMBER, shows_others_words=True),
     Place("devices", "/me/devices/", Who.MEMBER),
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
+    Place("living-clauses", "/privacy/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
     Place("messages", "/me/messages/", Who.MEMBER),
     Place("message-stop", f"/messages/stop/information/{NOBODYS}/"),
     Place("activity", "/me/activity/", Who.MEMBER, shows_others_words=True),
+    Place("me-data", "/me/data/", Who.MEMBER, shows_others_words=True),
+    Place("agreement", at.an_agreement, Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),
@@ -201,7 +225,7 @@ OF_A_MEMBER = [
 # Each model of the back office: its list and one of its rows.
 MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
-    "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.ErasureCase",
+    "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.Inquiry", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
     "privacy.LookUp", "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport",
     "takedown.CopyrightCase", "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
@@ -212,6 +236,7 @@ SHOWN: dict[str, dict[str, str]] = {
     "accounts.IdentityCheck": {"state": "pending"},
     "accounts.User": {"username": "demo-taiman"},
     "privacy.ErasureCase": {"state": "done"},
+    "privacy.Inquiry": {"state": "answered"},
     "takedown.MinorReport": {"state": "in_review"},
     "takedown.CopyrightCase": {"state": "acted"},
     "takedown.Work": {"slug": "radio-equipment-notice"},
@@ -249,6 +274,7 @@ def of_the_staff() -> list[Place]:
         "admin-new-link": "/admin/takedown/externallink/add/",
         "admin-history": at.a_row("takedown.Work", "history"),
         "admin-erase": at.a_subject("erase"),
+        "admin-question-of-an-agent": at.a_row("privacy.Inquiry", kind="instruction"),
         "admin-notice-to-judge": at.a_row("takedown.CopyrightCase", state="complete"),
     }
     others = [Place(name, path, Who.STAFF, reviewed=LIST) for name, path in paths.items()]

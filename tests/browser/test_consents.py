@@ -36,8 +36,13 @@ def test_function_is_turned_on_and_off(
     buttons = page.locator("#device .consent-buttons button")
     assert buttons.count() == 1
     buttons.click()
+    window.examine(f"{name}-words")
+    page.locator(".consent-buttons button").click()
+    window.open(f"{language}/me/consents/")
     window.examine(f"{name}-on")
+    page.locator("#device .consent-buttons button").click()
     page.locator(".banner button").click()
+    page.locator("#device .consent-buttons button").click()
     assert page.locator("#device .tag-ok").count() == 0
     window.open(f"{language}/me/consents/location/")
     window.examine(f"{name}-one")

@@ -13,9 +13,11 @@ FILE = "hands out a file or data for programs"
 NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
+            "collected_json", "collected_csv", "shared_json", "shared_csv",
             "api_consents", "api_events", "api_identity_answers", "api_installs", "api_link",
             "api_nothing", "api_pending",
-            "api_permissions", "api_schema", "api_services", "api_state", "api_work", "api_works",
+            "api_permissions", "api_schema", "api_services", "api_state", "api_work",
+            "api_works", "gpc",
             "erasure_certificate", "healthz", "mfa_download_recovery_codes", "minors_certificate",
             "outbox_attachment", "readyz", "robots", "sitemap", "verify_keys", "verify_script",
             "work_download", "work_picture", "admin:jsi18n", "admin:autocomplete",
@@ -25,10 +27,14 @@ NOT_LOOKED_AT = {
     ),
     **dict.fromkeys(
         (
-            "api_sms_reports", "consent_decide", "consent_off", "consent_undo", "consents_off",
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find", "look")),
+            "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
+            "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
+            *(f"admin:privacy_inquiry_{verb}"
+              for verb in ("answer", "claim", "close", "doubt", "prove", "publish", "release")),
+            "ask_unpublish", "ask_withdraw",
             "passkey_challenge", "passkey_sign_in",
             "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
             "me_device_close", "me_message_choose", "me_session_end", "me_sessions_end",
@@ -43,6 +49,16 @@ NOT_LOOKED_AT = {
             "admin:takedown_minorreport_restrict",
         ),
         POST,
+    ),
+    **dict.fromkeys(
+        (
+            "api_auth_login", "api_auth_passkey", "api_auth_passkey_challenge", "api_auth_prove",
+            "api_auth_prove_challenge", "api_auth_prove_passkey", "api_auth_second",
+            "api_auth_session", "api_auth_signup", "api_me", "api_me_code", "api_me_passkey",
+            "api_me_passkey_options", "api_me_passkeys", "api_me_session", "api_me_sessions",
+            "api_me_show",
+        ),
+        FILE,
     ),
     "me_device_code": "answers a POST with the page of devices; test_telemetry looks at it",
     "admin:accounts_identitycheck_letter": "answers a POST; test_identity looks at it",

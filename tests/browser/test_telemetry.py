@@ -22,8 +22,8 @@ pytestmark = pytest.mark.browser
 
 def turn_on(window: Reader) -> None:
     for feature in ("device", "logs"):
-        page = window.open("/me/consents/")
-        page.locator(f"#{feature} .consent-buttons button").click()
+        page = window.open(f"/me/consents/{feature}/")
+        page.locator(".consent-buttons button").click()
 
 
 def turn_off(window: Reader) -> None:

@@ -55,4 +55,4 @@ def test_no_role_may_change_evidence() -> None:
         for verb, _, model in (name.partition(".")[2].partition("_") for name in names)
         if model not in written
     }
-    assert verbs == {"view", "decide", "read"}
+    assert verbs == {"view", "decide", "read", "answer"}

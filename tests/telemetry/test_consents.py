@@ -60,6 +60,16 @@ def test_other_version_unknown_feature_and_nothing_are_refused(phone: Phone) -> 
     assert not ConsentEvent.objects.filter(act="granted").exists()
 
 
+def test_yes_with_the_signal_of_privacy_control_is_none_and_a_no_is_one(phone: Phone) -> None:
+    version = pending(phone)[0]["version"]
+    yes, no = ({"logs": {"version": version, "granted": on}} for on in (True, False))
+    assert phone.call("PUT", URL, yes).json()["logs"] is True
+    assert phone.call("PUT", URL, no, HTTP_SEC_GPC="1").json()["logs"] is False
+    refused = phone.call("PUT", URL, yes, HTTP_SEC_GPC="1")
+    assert (refused.status_code, refused.json()["code"]) == (409, "gpc")
+    assert phone.send(log()).status_code == 403
+
+
 def test_linked_person_decides_not_the_device(linked: Phone) -> None:
     answer = linked.call("PUT", URL, {"logs": {"version": 1, "granted": False}})
     assert (answer.status_code, answer.json()["code"]) == (409, "linked")

@@ -5,6 +5,7 @@ somebody has decided.
 """
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -45,11 +46,11 @@ def answer(*, challenge_id: uuid.UUID, text: str, now: datetime) -> AccuracyChal
 
 
 @transaction.atomic
-def note_correction(*, subject_id: uuid.UUID, now: datetime) -> None:
-    """Note that the person changed details while they are doubted; it counts as an answer."""
+def note_correction(*, subject_id: uuid.UUID, elements: Collection[str], now: datetime) -> None:
+    """Note that the person changed one of the doubted details; it counts as an answer."""
     lock_for_writing(subject_id=subject_id)
     for challenge in AccuracyChallenge.objects.select_for_update().filter(
-        subject=subject_id, state__in=UNDECIDED
+        subject=subject_id, state__in=UNDECIDED, elements__overlap=list(elements)
     ):
         challenge.corrected_at = now
         if challenge.state == ChallengeState.OPEN:

@@ -12,6 +12,7 @@ from accounts.identity import demo as identity
 from accounts.people import demo as people
 from nexhome_site import roles
 from privacy.command_line import Answering, Exit
+from privacy.inquiries import demo as inquiries
 from takedown.minors import demo as minors
 from takedown.notices import demo as notices
 from takedown.works import demo as works
@@ -40,6 +41,7 @@ class Command(Answering):
             challenges.load(subject_ids=demo.members())
             people.load(subject_ids=demo.members())
             minors.load()
+            inquiries.load(subject_ids=demo.members())
             notices.load(uploader_id=next(iter(demo.members()), None))
         rows = [
             {"username": each.who.username, "role": each.who.role, "action": each.action}

@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts.challenges.domain import opening
 from accounts.challenges.facts import DOUBTED
+from accounts.domain import correcting, reaching
 from accounts.models import AccuracyChallenge, Profile, User
-from accounts.signals import identity_data_changed
 from privacy.ledger.models import LedgerPending
+from privacy.messages.enums import Channel
 from privacy.messages.models import Message
 from privacy.subjects.domain import SubjectGone
 from privacy.subjects.models import Subject
@@ -29,7 +30,7 @@ from tests.accounts.challenges.doubting import (
 )
 from tests.accounts.identity.asking import asked, says, values_of
 from tests.peers.authority import Authority
-from tests.people import person
+from tests.people import just_proven, newest_code, person
 
 
 @pytest.mark.django_db
@@ -255,16 +256,30 @@ def test_answers_have_an_end_and_what_was_typed_stays() -> None:
     assert ("z" * 4000 in drawn.text, "z" in (challenge.answer or "")) == (True, False)
 
 
+def change(browser: Client, user: User, column: str, answer: str) -> None:
+    version = correcting.version_of(user=user, columns=[column])
+    browser.post(f"/me/profile/edit/{column}/", {column: answer, "version": version})
+
+
 @pytest.mark.django_db
-def test_correction_is_an_answer() -> None:
+def test_another_answer_to_what_is_doubted_is_an_answer_to_the_doubt() -> None:
     user = person("ana")
-    challenge = doubted(user)
-    identity_data_changed.send(User, user_id=user.pk)
+    challenge = doubted(user, "D-05", "D-13")
+    browser = just_proven(user, reauthenticated=True, method="password")
+    change(browser, user, "name", "Ana Li")
+    challenge.refresh_from_db()
+    assert (challenge.state, challenge.corrected_at) == ("open", None)
+    change(browser, user, "gender", "unspecified")
     challenge.refresh_from_db()
     assert (challenge.state, challenge.corrected_at is not None) == ("answered", True)
-    later = days_later(challenge, 15)
-    identity_data_changed.send(User, user_id=user.pk)
-    assert later.state == "overdue"
+    challenge = days_later(challenge, 15)
+    before = challenge.corrected_at
+    version = reaching.version_of(user=user, purpose=reaching.EMAIL)
+    asked_for = {"email": "new@people.example", "version": version}
+    browser.post("/me/profile/edit/email/", asked_for)
+    browser.post("/me/profile/edit/email/code/", {"code": newest_code(Channel.MAIL)})
+    challenge.refresh_from_db()
+    assert (challenge.state, challenge.corrected_at != before) == ("overdue", True)
 
 
 @pytest.mark.django_db

@@ -48,7 +48,7 @@ from tests.privacy.consent.conftest import (
     turns_off,
 )
 
-TABLES = ["privacy_consentevent", "privacy_showntext", "privacy_featureversion"]
+TABLES = ["ledger_act", "privacy_consentevent", "privacy_showntext", "privacy_featureversion"]
 
 
 @pytest.mark.parametrize("alias", ["default", "owner"])
@@ -60,6 +60,8 @@ def test_nothing_of_consent_is_changed_or_removed_by_sql(own_database: str, alia
         "UPDATE privacy_consentevent SET act = 'granted'",
         "UPDATE privacy_showntext SET body = ''",
         "UPDATE privacy_featureversion SET feature = 'x'",
+        "UPDATE ledger_act SET entry_id = act",
+        "DELETE FROM ledger_act",
         "DELETE FROM privacy_showntext",
         "DELETE FROM privacy_featureversion",
         *(f"TRUNCATE {table} CASCADE" for table in TABLES),

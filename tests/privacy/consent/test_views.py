@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from privacy.consent import queries, views
+from privacy.consent import history, queries
 from privacy.consent.enums import Act, Feature
 from privacy.consent.holders import Holder
 from privacy.consent.models import ConsentEvent
@@ -70,23 +70,25 @@ def test_page_offers_three_functions_all_off_with_nothing_chosen(browser: Client
     text = page(browser)
     assert (text.count(">Off<"), text.count(">On<")) == (3, 0)
     assert [text.count(word) for word in (" checked", " selected", "checkbox")] == [0, 0, 0]
-    assert text.count('name="granted" value="yes"') == 3
+    assert [text.count(f'action="/me/consents/{each}/"') for each in Feature] == [1, 1, 1]
+    assert 'name="granted"' not in text
     assert "Turn everything optional off" not in text
 
 
 def test_looking_switches_nothing_on(browser: Client, owner: User) -> None:
-    for _ in range(2):
-        page(browser)
-    acts = ConsentEvent.objects.values_list("act", flat=True)
-    assert (list(acts), queries.granted(holder(owner))) == (["shown"] * 3, frozenset())
+    for address in ("", "", "device/", "device/"):
+        page(browser, f"/me/consents/{address}")
+    acts = ConsentEvent.objects.values_list("act", "feature")
+    # A list shows no words that somebody could agree to.
+    assert (list(acts), queries.granted(holder(owner))) == ([("shown", "device")], frozenset())
 
 
-@pytest.mark.parametrize("address", ["/me/consents/", "/me/consents/device/"])
-def test_before_turning_on_everything_is_told(browser: Client, address: str) -> None:
-    text = page(browser, address)
+def test_before_turning_on_everything_is_told(browser: Client) -> None:
+    text = page(browser, "/me/consents/device/")
     told = ("warn you when a new one signs in", "MAC address", "sends it, and only", "180 days")
     assert all(words in text for words in told)
     assert "Device information serves to protect your security." in text
+    assert '<a href="/privacy/#P-3.6">P-3.6a</a>' in text
 
 
 def test_turning_on_and_off_takes_one_click_each(browser: Client, owner: User) -> None:
@@ -213,13 +215,23 @@ def test_history_tells_everything_and_its_receipt_word_for_word(
 def test_history_of_nobody_is_empty_and_a_long_one_has_pages(
     browser: Client, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "A_PAGE", 2)
+    monkeypatch.setattr(history, "A_PAGE", 2)
     assert "You have not been asked for anything." in page(browser, "/me/consents/history/")
     for _ in range(2):
         answers(holder(owner))
         turns_off(holder(owner))
     first, second = (page(browser, f"/me/consents/history/?page={n}") for n in (1, 2))
     assert ('rel="next"' in first, 'rel="prev"' in second) == (True, True)
+    answers(holder(owner), LOGS, granted=False)
+    narrowed = page(browser, "/me/consents/history/?feature=device&act=withdrawn")
+    assert [narrowed.count(f">{word}</td>") for word in ("turned off", "turned on")] == [2, 0]
+    assert "There is nothing of this kind." in page(
+        browser, "/me/consents/history/?act=refused&feature=location"
+    )
+    # An address that was tampered with narrows to what there is.
+    assert page(browser, "/me/consents/history/?act=refused&feature=x").count(">not now</td>") == 1
+    longer = page(browser, "/me/consents/history/?feature=device&page=1")
+    assert 'href="/me/consents/history/?feature=device&amp;page=2"' in longer
 
 
 def test_card_says_what_is_on(browser: Client, owner: User) -> None:
@@ -249,7 +261,7 @@ def test_whoever_leaves_can_switch_nothing(browser: Client, owner: User) -> None
     off = [browser.post(f"/me/consents/{path}") for path in ("device/off/", "off/")]
     undo = browser.post(f"/me/consents/undo/{typed['shown']}/")
     assert {each.status_code for each in (answer, undo, *off)} == {404}
-    assert "Turn on" not in page(browser)
+    assert 'value="yes"' not in page(browser, "/me/consents/device/")
 
 
 def test_nothing_published_offers_no_button(client: Client) -> None:
@@ -279,3 +291,51 @@ def test_too_many_answers_wait_but_turning_off_never(
     assert statuses == [302, 302, 429]
     assert browser.post("/me/consents/device/off/").status_code == 302
     assert queries.granted(holder(owner)) == frozenset()
+
+
+GPC = {"Sec-GPC": "1"}
+
+
+def test_signal_is_shown_and_only_a_yes_that_knew_of_it_counts(
+    browser: Client, owner: User
+) -> None:
+    assert "Global Privacy Control" not in page(browser)
+    assert (
+        "Global Privacy Control" not in browser.get("/me/consents/", headers={"Sec-GPC": "0"}).text
+    )
+    listed = browser.get("/me/consents/", headers=GPC).text
+    assert "everything optional stays off unless you turn it on here yourself" in listed
+    unaware = {**form_of(browser), "granted": "yes"}
+    refused = browser.post("/me/consents/decide/", unaware, headers=GPC)
+    assert (refused.status_code, "so nothing was turned on" in refused.text) == (409, True)
+    told = browser.get("/me/consents/device/", headers=GPC).text
+    assert "you make an exception for this function" in told
+    aware = {**dict(re.findall(r'name="(feature|version|shown|despite)" value="([^"]+)"', told))}
+    assert browser.post(
+        "/me/consents/decide/", {**aware, "granted": "yes"}, headers=GPC
+    ).status_code == 302  # fmt: skip
+    event = ConsentEvent.objects.get(act=Act.GRANTED)
+    assert (event.gpc, set(queries.granted(holder(owner)))) == (True, {DEVICE})
+    off = browser.post("/me/consents/device/off/", headers=GPC)["Location"].partition("=")[2]
+    undone = browser.post(f"/me/consents/undo/{off}/", headers=GPC)
+    assert (undone.status_code, queries.granted(holder(owner))) == (409, frozenset())
+    support = Client().get("/.well-known/gpc.json")
+    assert (support.json(), support.cookies) == ({"gpc": True, "lastUpdate": "2026-11-29"}, {})
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"feature": ""}, 400, "named no function"),
+        ({"feature": "marketing"}, 400, "named no function"),
+        ({"feature": "logs"}, 400, "have not been shown"),
+        ({"version": "99"}, 409, "The text has changed"),
+        ({"granted": ""}, 400, "could not be taken"),
+    ],
+)
+def test_refused_answer_says_why_in_plain_words(
+    browser: Client, changes: dict[str, str], status: int, words: str
+) -> None:
+    answer = send(browser, {**form_of(browser), "granted": "yes", **changes})
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+    assert not ConsentEvent.objects.exclude(act=Act.SHOWN).exists()

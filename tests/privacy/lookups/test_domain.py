@@ -75,7 +75,9 @@ def test_row_changes_never_goes_in_time_and_loses_its_words_with_its_person() ->
             rows.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.delete()
-    assert promises.clauses["T-3.12"][0].state(ana.subject_id)["looks"] == 1  # type: ignore[misc] # it has one
+    state = promises.clauses["T-3.12"][0].state
+    assert state
+    assert state(ana.subject_id)[0].value == 1
     assert erase_rows(registry.holdings["privacy.LookUp"], [ana.subject_id], minor=False) == 1
     assert [(row.reason, row.elements) for row in rows] == [(None, ["D-04"])]
 

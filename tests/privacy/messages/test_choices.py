@@ -56,7 +56,7 @@ def test_both_are_off_and_each_has_one_button() -> None:
     ]
     state = promises.clauses["T-3.10"][0].state
     assert state
-    assert state(ana.subject_id) == {"information": True, "marketing": False}
+    assert [fact.value for fact in state(ana.subject_id)] == ["On", "Off"]
     assert "Mails from us" in own.get("/me/").text
     assert own.post(f"{PAGE}service/", {"turn": "off"}).status_code == 404
     assert own.get(f"{PAGE}marketing/").status_code == 405

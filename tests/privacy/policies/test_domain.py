@@ -1,10 +1,12 @@
+import hashlib
 from typing import Any
 
 import pytest
+import rfc8785
 from django.db import DatabaseError, connection, connections, transaction
 
 from privacy.ledger.models import LedgerPending
-from privacy.policies import domain, queries
+from privacy.policies import domain, evidence, queries
 from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.policies.reading import Draft
@@ -105,9 +107,12 @@ def test_acceptance_is_evidence_without_a_person(version: PolicyVersion) -> None
     subject = subjects.create()
     accepted = domain.accept(subject=subject, version=version, language="en")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT facts FROM ledger_pending WHERE kind = 'text.accepted'")
+        cursor.execute("SELECT facts FROM ledger_pending WHERE kind = 'text.agreed'")
         rows: list[Any] = cursor.fetchall()
-    assert rows == [(f'{{"acceptance":"{accepted.pk}","document":"terms","version":1}}',)]
+    row = hashlib.sha256(rfc8785.dumps(evidence.certificate(accepted))).hexdigest()
+    assert rows == [
+        (f'{{"acceptance":"{accepted.pk}","document":"terms","row":"{row}","version":1}}',)
+    ]
 
 
 def test_texts_in_force_are_the_newest_of_each(version: PolicyVersion) -> None:

@@ -19,7 +19,7 @@ from privacy.work.clock import now
 from tests.people import person
 
 GATE = re.compile("privacy_outsideline|ledger_publication")
-ADDRESSES = ["/terms/", "/privacy/", "/zh-hans/terms/", "/zh-hant/privacy/"]
+ADDRESSES = ["/terms/", "/privacy/", "/zh-hans/terms/", "/zh-hant/privacy/", "/privacy/c/P-2.8/"]
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ CLAUSES = {
     Document.TERMS: [
         *(f"T-0.{number}" for number in range(1, 6)),
         *(f"T-1.{number}" for number in range(1, 13)),
+        *(f"T-2.{number}" for number in range(1, 11)),
         *(f"T-3.{number}" for number in range(1, 20)),
+        "T-4.1",
+        "T-4.2",
     ],
     Document.PRIVACY: [
         *(f"P-1.{number}" for number in range(7)),
@@ -50,6 +53,15 @@ def test_no_clause_carries_a_number_of_the_house(document: Document) -> None:
     texts = [clause["text"] for found in clauses.values() for clause in found]
     digits = {each for text in texts for each in text.split() if each.strip("();,.").isdigit()}
     assert digits <= {f"({number})" for number in range(1, 9)}
+
+
+def test_short_sentence_and_former_ids_are_of_the_text(folder: Path) -> None:
+    plain = read(Document.TERMS, folder=folder).sha256
+    write(folder, "T-3.9.en.md", "---\ntitle: One\nshort: In a word.\nwas: T-3.8 T-9\n---\nText.\n")
+    draft = read(Document.TERMS, folder=folder)
+    [clause] = draft.clauses["en"]
+    assert (clause["short"], clause["was"]) == ("In a word.", "T-3.8 T-9")
+    assert draft.sha256 != plain
 
 
 def test_clauses_sort_by_number() -> None:

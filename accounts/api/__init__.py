@@ -1,0 +1,1 @@
+"""What people's own programs call: JSON in, one domain call, JSON out."""

@@ -1,0 +1,1 @@
+"""What happens to a question to us: the only writers of its tables."""

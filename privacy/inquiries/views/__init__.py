@@ -1,0 +1,1 @@
+"""Pages of asking us; none needs an account."""
