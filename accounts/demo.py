@@ -25,7 +25,7 @@ from accounts.domain import activation, drafts, passwords, proving, registration
 from accounts.enums import Gender
 from accounts.models import User
 from accounts.models.user import username_key
-from privacy.policies.domain import publish
+from privacy.policies.domain import publish_first
 from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
 from privacy.policies.reading import read
@@ -158,8 +158,7 @@ def action_for(*, is_there: bool, is_known: bool) -> str:
 
 def load(planned: Sequence[Planned]) -> None:
     """Do what was planned, one person a transaction, and write the sign-ins down."""
-    for document in Document:
-        publish(draft=read(document))
+    publish_first(drafts=[read(document) for document in Document])
     sign_ins = known_sign_ins()
     for each in planned:
         if each.action in {"keep", "left"}:

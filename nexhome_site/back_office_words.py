@@ -27,6 +27,7 @@ TABLES = {
     gettext_noop("ledger checkpoint"): gettext_noop("ledger checkpoints"),
     gettext_noop("ledger leaf"): gettext_noop("ledger leafs"),
     gettext_noop("look up"): gettext_noop("look ups"),
+    gettext_noop("policy version"): gettext_noop("policy versions"),
     gettext_noop("removal"): gettext_noop("removals"),
     gettext_noop("subject"): gettext_noop("subjects"),
     gettext_noop("user"): gettext_noop("users"),
@@ -156,6 +157,11 @@ COLUMNS = frozenset(
         gettext_noop("was"),
         gettext_noop("window ends at"),
         gettext_noop("work"),
+        gettext_noop("approved by"),
+        gettext_noop("completed by"),
+        gettext_noop("effective at"),
+        gettext_noop("number"),
+        gettext_noop("sha256"),
     }
 )
 

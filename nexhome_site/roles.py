@@ -56,6 +56,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "privacy.view_featureversion",
         "privacy.view_lookup",
         "privacy.view_policyversion",
+        "privacy.view_revision",
+        "privacy.decide_revision",
         "privacy.view_processor",
         *QUESTIONS,
         "privacy.decide_authority",

@@ -30,7 +30,10 @@ PUBLIC = frozenset(
     {
         *("home", "area", "works", "work", "work_download", "work_picture", "search", "leaving"),
         *("collected", "collected_json", "collected_csv", "shared", "shared_json", "shared_csv"),
-        *("policy_in_force", "policy_version", "policy_clause"),
+        *("policy_in_force", "policy_version", "policy_versions", "policy_compare"),
+        *("policy_clause",),
+        *("policy_on", "policy_text", "policy_proof", "policy_feed"),
+        *("subscribe", "subscribe_sent", "subscription_confirm", "subscription_stop"),
         *("glossary", "open_questions", "verify", "verify_script", "verify_keys", "theme"),
         *("copyright", "copyright_notice", "copyright_sent", "copyright_confirm"),
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),

@@ -10,14 +10,17 @@ from django.dispatch import receiver
 from accounts.domain import codes
 from accounts.domain.limits import TooManySends, count_send
 from accounts.enums import CodePurpose
-from accounts.queries import lacks_basic_info
+from accounts.queries import lacks_basic_info, may_decide_texts
 from accounts.signals import minor_found
 from privacy.inquiries.codes import MACHINES, TooManyCodes
+from privacy.policies.revising import OFFICERS
 from takedown.minors.domain import ending
 from telemetry.domain import gates
 
 # No extended function runs for an account that lacks something basic (P-2.3).
 gates.BASIC_INFO_QUESTIONS.append(lacks_basic_info)
+# A text is published by two members of the staff whose duty it is (P-1.3).
+OFFICERS.append(may_decide_texts)
 
 
 @receiver(minor_found)

@@ -5,6 +5,7 @@ from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, Subject
 from privacy.inquiries.admin import InquiryAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
 from privacy.lookups.admin import LookUpAdmin
+from privacy.policies.admin import PolicyVersionAdmin, RevisionAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "InquiryAdmin",
     "LeafAdmin",
     "LookUpAdmin",
+    "PolicyVersionAdmin",
+    "RevisionAdmin",
     "SubjectAdmin",
     "WorkAdmin",
 ]

@@ -8,7 +8,9 @@ from privacy.lookups import duties as lookups
 from privacy.messages import duties as messages
 from privacy.messages import replaying as stopping
 from privacy.outside import duties as outside
+from privacy.policies import duties as policies
 from privacy.subjects import replaying as subjects
+from privacy.subscriptions import duties as subscriptions
 
 __all__ = [
     "consent",
@@ -18,6 +20,8 @@ __all__ = [
     "lookups",
     "messages",
     "outside",
+    "policies",
     "stopping",
     "subjects",
+    "subscriptions",
 ]

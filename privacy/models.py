@@ -25,8 +25,9 @@ from privacy.ledger.models import (
 from privacy.lookups.models import LookUp
 from privacy.messages.models import Mailing, Message, MessageChoice, StopLink
 from privacy.outside.models import OutsideLine
-from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.subjects.models import Subject
+from privacy.subscriptions.models import PolicySubscription
 from privacy.work.models import Heartbeat, Work
 
 __all__ = [
@@ -56,10 +57,12 @@ __all__ = [
     "Message",
     "MessageChoice",
     "OutsideLine",
+    "PolicySubscription",
     "PolicyVersion",
     "Processor",
     "PublicQuestion",
     "RequestVisit",
+    "Revision",
     "Seal",
     "ShownText",
     "StopLink",

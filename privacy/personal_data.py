@@ -27,7 +27,7 @@ from privacy.lookups import holdings as lookups
 from privacy.messages import holdings as messages
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
-from privacy.policies.models import Acceptance, PolicyVersion
+from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import (
     Column,
@@ -41,6 +41,8 @@ from privacy.registry.holdings import (
     registry,
 )
 from privacy.subjects.models import Subject
+from privacy.subscriptions.models import PolicySubscription
+from privacy.subscriptions.tokens import email_index
 from privacy.work.models import Heartbeat, Work
 
 __all__ = ["consent", "inquiries", "lookups", "messages"]
@@ -52,6 +54,9 @@ MOMENT = Technical("when we did something")
 PROGRESS = Technical("how far our own work has come")
 CHOICE = Technical("one of a few words of ours")
 TREE = Technical("a hash or number of the evidence tree; facts hold no person by schema")
+OFFICER = Technical(
+    "who of the staff answers for a published text, by a number that may stay", outlives=True
+)
 
 # --- the handle ---------------------------------------------------------------------------------
 
@@ -84,7 +89,35 @@ registry.hold(
             "number": OWN_ID,
             "clauses": Technical("a published text"),
             "sha256": Technical("the hash of a published text"),
+            "kind": CHOICE,
+            "reasons": Technical("published words"),
+            "explanations": Technical("published words"),
             "published_at": MOMENT,
+            "effective_at": MOMENT,
+            "completed_by": OFFICER,
+            "approved_by": OFFICER,
+            "entry_id": TREE,
+        },
+    )
+)
+registry.hold(
+    Holding(
+        model=Revision,
+        subject=None,
+        columns={
+            "id": OWN_ID,
+            "document": CHOICE,
+            "state": PROGRESS,
+            "clauses": Technical("a text that is to be published"),
+            "sha256": Technical("the hash of a text"),
+            "kind": CHOICE,
+            "reasons": Technical("words that are to be published"),
+            "explanations": Technical("words that are to be published"),
+            "drafted_at": MOMENT,
+            "completed_by": OFFICER,
+            "completed_at": MOMENT,
+            "approved_by": OFFICER,
+            "version": Technical("which published text it became"),
         },
     )
 )
@@ -155,6 +188,34 @@ registry.hold(
         },
     )
 )
+
+registry.hold(
+    Holding(
+        model=PolicySubscription,
+        subject="subject",
+        columns={
+            "id": OWN_ID,
+            "subject": WAY,
+            "document": CHOICE,
+            "email": Personal("D-69", needle=True),
+            "email_index": Personal(
+                "D-69",
+                identifies="subscriber",
+                needle=True,
+                plain="a keyed hash of the address",
+            ),
+            "language": CHOICE,
+            "token_hash": Technical("the hash of a random token"),
+            "stop_hash": Technical("the hash of a random token"),
+            "told": PROGRESS,
+            "asked_at": MOMENT,
+            "confirmed_at": MOMENT,
+        },
+        purposes=[Purpose.INFORM],
+        ground=Ground.CONSENT,
+    )
+)
+registry.identifier("subscriber", stored=email_index)
 
 # --- leaving ------------------------------------------------------------------------------------
 
@@ -379,3 +440,6 @@ registry.asks(
     "privacy.erasure.forms.LeaveForm",
     {"when": CHOICE, "understood": CHOICE, "password": Personal("D-03")},
 )
+registry.asks("privacy.subscriptions.forms.SubscribeForm", {"email": Personal("D-69")})
+registry.asks("privacy.policies.officer_forms.CompletionForm", {"kind": CHOICE})
+registry.asks("privacy.policies.officer_forms.ApprovalForm", {"effective_at": MOMENT})

@@ -34,6 +34,8 @@ urlpatterns = [
     ],
     path("glossary/", explaining_pages.words, name="glossary"),
     path("open-questions/", explaining_pages.questions, name="open_questions"),
+    path("", include("privacy.policies.versions.urls")),
+    path("", include("privacy.subscriptions.urls")),
     path("", include("privacy.consent.urls")),
     path("", include("privacy.lookups.urls")),
     path("", include("privacy.messages.urls")),

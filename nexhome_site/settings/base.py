@@ -216,6 +216,8 @@ ACCOUNT_RATE_LIMITS = {
     "ask_mail": "5/d/key",
     "ask_person": "3/d/key",
     "ask_write": "20/d/key",
+    "subscribe": "20/h/ip",
+    "subscribe_mail": "5/d/key",
 }
 # Changes to the way somebody signs in are told to their proven address.
 ACCOUNT_EMAIL_NOTIFICATIONS = True

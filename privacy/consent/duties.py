@@ -6,12 +6,18 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from privacy.consent import replaying
+from privacy.consent import difference, replaying
 from privacy.consent.publishing import publish_features
+from privacy.policies import revising
+from privacy.policies.domain import EXAMINERS
 from privacy.policies.models import PolicyVersion
 from privacy.policies.signals import text_published
 
 __all__ = ["on_text_published", "replaying"]
+
+# What a text must explain is known here, who publishes it is not.
+EXAMINERS.append(difference.examine)
+revising.WRITTEN.append(difference.written)
 
 
 @receiver(text_published, dispatch_uid="privacy.consent")

@@ -12,6 +12,20 @@ class Feature(TextChoices):
     LOGS = "logs", _("Usage logs")
 
 
+class Method(TextChoices):
+    """How data come to us and how they are used (P-1.3 c): a new one is a change that is asked."""
+
+    GIVEN = "given", _("you give it on a page of this site")
+    NOTED = "noted", _("this site notes it while you use it")
+    SENT = "sent", _("the app on your device sends it")
+    MESSAGES = "messages", _("we send messages to you")
+    COMPARED = "compared", _("an authority that issued a document compares it")
+    DECIDED = "decided", _("a person here decides about it")
+    WARNED = "warned", _("we warn you about what is new")
+    SERVED = "served", _("a service that you opened works with it")
+    COUNTED = "counted", _("reports count it, without persons")
+
+
 class Act(TextChoices):
     """What happened. Only the person's own act is `granted`; silence is nothing at all."""
 

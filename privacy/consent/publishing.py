@@ -7,6 +7,7 @@ a word in the text is a problem of the text, and until it is told nothing is col
 from privacy.consent import queries
 from privacy.consent.features import FEATURES, FeatureRow
 from privacy.consent.models import FeatureVersion
+from privacy.policies import queries as policies
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import Clauses, Draft
@@ -37,8 +38,8 @@ def problems_of(draft: Draft) -> list[str]:
 
     It leaves out what explains a function in use, or says what it said while a function changed.
     """
-    history = queries.published()
-    in_force = queries.policy_in_force()
+    history = queries.published(also_to_come=True)
+    newest = policies.newest(Document.PRIVACY)
     problems = []
     for code, row in FEATURES.items():
         if code not in history:
@@ -46,7 +47,7 @@ def problems_of(draft: Draft) -> list[str]:
         lacking = missing_clauses(row, draft.clauses)
         problems += [f"{clause} is missing: the function {code} is in use" for clause in lacking]
         is_changed = history[code][-1].definition_hash != row.definition_hash
-        if is_changed and in_force is not None and in_force.sha256 == draft.sha256:
+        if is_changed and newest is not None and newest.sha256 == draft.sha256:
             problems.append(f"the function {code} has changed, and no clause tells")
     return problems
 
@@ -60,7 +61,7 @@ def publish_features(*, version: PolicyVersion) -> list[FeatureVersion]:
     """
     if version.document != Document.PRIVACY:
         return []
-    history = queries.published()
+    history = queries.published(also_to_come=True)
     changed = []
     for code, row in FEATURES.items():
         explained = is_explained(row, version=version)

@@ -20,33 +20,45 @@ STANDING = (Act.GRANTED, Act.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Published:
-    """A function as it was published: which elements for which purposes, since which version."""
+    """A function as it was published: what is taken, what for and how, since which version."""
 
     since: int
     elements: frozenset[str]
     purposes: frozenset[str]
+    methods: frozenset[str]
     definition_hash: str
 
     def covers(self, other: "Published") -> bool:
         """Tell whether somebody who agreed to this agreed to the other as well."""
-        return other.elements <= self.elements and other.purposes <= self.purposes
+        return (
+            other.elements <= self.elements
+            and other.purposes <= self.purposes
+            and other.methods <= self.methods
+        )
 
 
 History = Mapping[str, list[Published]]
 
 
-def published() -> History:
-    """Return every published form of every function, oldest first."""
+def published(*, also_to_come: bool = False) -> History:
+    """Return every published form of every function, oldest first.
+
+    Those of a version that is not in force yet only if asked for: nothing is collected by them.
+    """
     found: dict[str, list[Published]] = {}
-    rows = FeatureVersion.objects.values_list(
+    rows = FeatureVersion.objects.order_by("version__number")
+    if not also_to_come:
+        rows = rows.filter(version__effective_at__lte=policies.Clock())
+    for feature, number, definition, definition_hash in rows.values_list(
         "feature", "version__number", "definition", "definition_hash"
-    )
-    for feature, number, definition, definition_hash in rows.order_by("version__number"):
+    ):
         found.setdefault(feature, []).append(
             Published(
                 since=number,
                 elements=frozenset(definition["elements"]),
                 purposes=frozenset(definition["purposes"]),
+                # What was published before methods had codes covers none of them.
+                methods=frozenset(definition.get("methods", [])),
                 definition_hash=definition_hash,
             )
         )

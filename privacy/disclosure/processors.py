@@ -15,7 +15,8 @@ from django.db import connections
 from privacy.disclosure.models import Processor
 
 MAILED = (
-    "D-12", "D-13", "D-17", "D-18", "D-43", "D-44", "D-51", "D-57", "D-66", "D-67", "D-75",
+    "D-12", "D-13", "D-17", "D-18", "D-43", "D-44", "D-51", "D-57", "D-66", "D-67", "D-69",
+    "D-75",
 )  # fmt: skip
 
 

@@ -30,5 +30,6 @@ class EntryKind(TextChoices):
     TEXT_ACCEPTED = "text.accepted", _("text accepted")
     TEXT_AGREED = "text.agreed", _("text agreed to")
     TEXT_PUBLISHED = "text.published", _("text published")
+    TEXT_SCHEDULED = "text.scheduled", _("text in force from a later day on")
     WORK_CASE_ENDED = "work.case_ended", _("case about a work or link ended")
     WORK_REMOVED = "work.removed", _("work or link removed")

@@ -135,6 +135,11 @@ FACTS: Final[Mapping[EntryKind, Mapping[str, str]]] = {
         "text": COMMITMENT,
         "version": count(digits=6),
     },
+    EntryKind.TEXT_SCHEDULED: {
+        "document": _DOCUMENT,
+        "effective_at": INSTANT,
+        "version": count(digits=6),
+    },
     EntryKind.WORK_CASE_ENDED: {
         "back": FLAG,
         "case": RANDOM_ID,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from privacy.disclosure.gate import NotAuthorised
-from privacy.messages import clearing, domain, mailings, transport
+from privacy.messages import clearing, domain, mailings, stops, transport
 from privacy.messages.enums import OPTIONAL, Channel, MessageKind, MessageState
 from privacy.messages.failures import Final, Later
 from privacy.messages.models import Message
@@ -71,7 +71,7 @@ def transmit(message: Message) -> None:
         attachment=message.attachment or "",
         message_id=message.pk,
         language=message.language,
-        stop_url=clearing.stop_url(message) if message.kind in OPTIONAL else "",
+        stop_url=(clearing if message.kind in OPTIONAL else stops).stop_url(message),
         authority=transport.authority_for(kind=MessageKind(message.kind), channel=channel),
     )
 

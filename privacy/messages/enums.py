@@ -104,6 +104,8 @@ class MessageKind(TextChoices):
     INQUIRY_RECEIVED = "inquiry_received"
     INQUIRY_ANSWER = "inquiry_answer"
     INQUIRY_AUTHORITY = "inquiry_authority"
+    POLICY_CONFIRM = "policy_confirm"
+    POLICY_NEWS = "policy_news"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ RESTRICTED = frozenset({"D-75"})
 CHECKED = frozenset({"D-17"})
 DOUBTED = frozenset({"D-18"})
 ASKED = frozenset({"D-44"})
+SUBSCRIBED = frozenset({"D-69"})
 KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.CODE_SMS: Kind(
         "identity_service", "P-2.8j", elements=CODE, useful_for=settings.SMS_CODE_TTL
@@ -180,6 +183,9 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.INQUIRY_RECEIVED: Kind("response", "T-3.10(2)", elements=ASKED),
     MessageKind.INQUIRY_ANSWER: Kind("response", "T-3.10(2)", elements=ASKED),
     MessageKind.INQUIRY_AUTHORITY: Kind("instruction", "T-3.10(2)", elements=frozenset({"D-43"})),
+    MessageKind.POLICY_CONFIRM: Kind("inform", "P-1.3", elements=SUBSCRIBED),
+    # Its switch is the subscription itself: whoever has none is not written to.
+    MessageKind.POLICY_NEWS: Kind("inform", "P-1.3", elements=SUBSCRIBED),
 }
 # What nobody gets who has not switched it on.
 OPTIONAL = tuple(kind for kind, each in KINDS.items() if each.sort != Sort.SERVICE)

@@ -1,19 +1,38 @@
-"""Which text is in force, and which version somebody asks for."""
+"""Which text is in force, and which version somebody asks for.
 
+A version is in force from its day until a later number is: the clock says so, no stored state.
+"""
+
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import DateTimeField, Func
 
 from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
 
 
-def in_force(document: Document) -> PolicyVersion | None:
-    """Return the newest version of a document; None before the first was published."""
+class Clock(Func):
+    """The database's clock, as `privacy.work.clock.now`; it goes on inside a transaction."""
+
+    template = "clock_timestamp()"
+    output_field = DateTimeField()
+
+
+def in_force(document: Document, *, at: datetime | None = None) -> PolicyVersion | None:
+    """Return the version in force, now or at a moment; None before the first was."""
+    due = PolicyVersion.objects.filter(document=document, effective_at__lte=at or Clock())
+    return due.order_by("-number").first()
+
+
+def newest(document: Document) -> PolicyVersion | None:
+    """Return the version published last, in force or not yet; None before the first."""
     return PolicyVersion.objects.filter(document=document).order_by("-number").first()
 
 
 def texts_in_force() -> list[PolicyVersion]:
-    """Return what somebody who registers accepts: the newest version of every document."""
+    """Return what somebody who registers accepts: every document's version in force."""
     found = [in_force(document) for document in Document]
     return [version for version in found if version is not None]
 
@@ -21,6 +40,11 @@ def texts_in_force() -> list[PolicyVersion]:
 def version_of(document: Document, number: int) -> PolicyVersion | None:
     """Return one published version."""
     return PolicyVersion.objects.filter(document=document, number=number).first()
+
+
+def by_id(version_id: int) -> PolicyVersion:
+    """Return a version by the id that a task carries."""
+    return PolicyVersion.objects.get(pk=version_id)
 
 
 def versions(document: Document) -> list[PolicyVersion]:

@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-text_published = Signal()  # version
+text_published = Signal()  # version: public from now on, in force now or later
+text_in_force = Signal()  # version: its day has come

@@ -32,7 +32,10 @@ def version(request: HttpRequest, document: str, number: int) -> HttpResponse:
     newest = memory.in_force(Document(document))
     if newest is not None and newest.number == number:
         return page(request, newest, newest)
-    return page(request, queries.version_of(Document(document), number), newest)
+    response = page(request, queries.version_of(Document(document), number), newest)
+    # A search leads to the text in force.
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def page(

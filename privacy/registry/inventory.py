@@ -19,7 +19,6 @@ DEVICES = "arises only where devices sign in by a key"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
-SUBSCRIPTIONS = "nobody can subscribe to new texts"
 DISCLOSURES = "nothing is handed out"
 INCIDENTS = "arises only with an incident"
 CONDUCT = "arises only with a finding about a work"
@@ -171,7 +170,7 @@ ROWS: tuple[Element, ...] = (
     element("D-68", _("notes of staff"), "T-3.12", "S", "●",
             "response", "NEC", _("as the case"), "E", "Su L Po", "DEL"),
     element("D-69", _("subscription to new texts"), "P-1.3", "N", "",
-            "inform", "CON", _("until you end it"), "E+BI", "", "DEL", SUBSCRIPTIONS),
+            "inform", "CON", _("until you end it"), "E+BI", "", "DEL"),
     element("D-70", _("sealed needles of an erasure"), "T-3.19", "S", "●",
             "proof", "NEC", _("until the erasure is done"), "E", "", "DEL"),
     element("D-71", _("cookies"), "T-3.1", "S", "",

@@ -33,9 +33,9 @@ def in_language(path: str, language: str) -> str:
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 
-def full_address(name: str, *args: object) -> str:
+def full_address(name: str, *args: object, **parts: object) -> str:
     """Return a page's address with our host, in the language that is active."""
-    return settings.SITE_URL + reverse(name, args=args)
+    return settings.SITE_URL + reverse(name, args=args or None, kwargs=parts or None)
 
 
 # For the words of a mail: the address is made when the mail is rendered, so the link leads to a

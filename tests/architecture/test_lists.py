@@ -18,6 +18,7 @@ from privacy.inquiries.models import Inquiry
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
 from privacy.lookups.models import LookUp
+from privacy.policies.models import PolicyVersion, Revision
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
 from takedown.minors.models import MinorReport
@@ -25,6 +26,7 @@ from takedown.notices.models import CopyrightCase
 from tests.architecture.tree import APPS
 from tests.people import person
 from tests.privacy.consent.conftest import answers, policy, somebody
+from tests.publishing import REASONS
 from tests.takedown.works import making
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,17 @@ def consents() -> None:
     policy()
     who = somebody()
     answers(who)
+
+
+def revision() -> None:
+    people = {"completed_by": uuid.uuid4(), "approved_by": uuid.uuid4()}
+    version = PolicyVersion.objects.create(
+        document="terms", number=PolicyVersion.objects.count() + 2, clauses={}, **people
+    )
+    Revision.objects.create(
+        document="terms", state="superseded", clauses={}, version=version, kind="editorial",
+        reasons=REASONS, completed_at=now(), **people,
+    )  # fmt: skip
 
 
 def report() -> None:
@@ -101,6 +114,8 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,
     "privacy.LookUp": look,
+    "privacy.PolicyVersion": revision,
+    "privacy.Revision": revision,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),
     "privacy.Heartbeat": lambda: Heartbeat.objects.create(part=str(uuid.uuid4())),
     "privacy.ErasureCase": receipt,

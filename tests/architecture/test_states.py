@@ -27,6 +27,7 @@ from accounts.models import (
 from privacy.erasure.models import ErasureCase
 from privacy.inquiries.models import Authority, Inquiry
 from privacy.messages.models import Message
+from privacy.policies.models import PolicyVersion, Revision
 from privacy.states import GUARDS
 from privacy.subjects.models import Subject
 from privacy.work.models import Work
@@ -66,6 +67,10 @@ LAWFUL: Mapping[str, Callable[[str], dict[str, Any]]] = {
         "proven_at": now(),
         "decided_by_id": subject().pk if state in ("proven", "refused") else None,
         "decided_at": now() if state in ("proven", "refused") else None,
+    },
+    "privacy.Revision": lambda state: {
+        **({} if state in {"draft", "complete"} else {"version_id": text().pk}),
+        "approved_by": None if state in {"draft", "complete"} else uuid4(),
     },
     "accounts.User": lambda _: {},
     "accounts.Passkey": lambda state: {"suspended_at": now() if state == "suspended" else None},
@@ -133,6 +138,10 @@ def decided() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def text() -> PolicyVersion:
+    return PolicyVersion.objects.get_or_create(document="terms", number=1, clauses={})[0]
+
+
 def subject() -> Subject:
     return Subject.objects.create()
 
@@ -168,6 +177,15 @@ MADE: Mapping[str, Callable[..., models.Model]] = {
     "privacy.Inquiry": lambda **values: inquiry(**values),  # noqa: PLW0108 - stands below
     "privacy.Authority": lambda **values: Authority.objects.create(
         inquiry=inquiry(for_another=True), token_hash="walk", case_hash="walk", **values
+    ),
+    "privacy.Revision": lambda **values: Revision.objects.create(
+        document="terms",
+        clauses={},
+        kind="editorial",
+        reasons={"en": "a", "zh-hans": "b", "zh-hant": "c"},
+        completed_by=uuid4(),
+        completed_at=now(),
+        **values,
     ),
     "accounts.User": lambda **values: User.objects.create_user("walker", **values),
     "accounts.Passkey": lambda **values: Passkey.objects.create(

@@ -18,6 +18,8 @@ from privacy.inquiries import tokens as question_tokens
 from privacy.inquiries.models import Inquiry
 from privacy.messages import outbox
 from privacy.policies.models import Acceptance
+from privacy.subscriptions import tokens as subscriptions
+from privacy.subscriptions.models import PolicySubscription
 from takedown.minors import tokens
 from takedown.minors.models import MinorReport
 from takedown.notices import tokens as notice_tokens
@@ -53,6 +55,17 @@ def a_removed_work(slug: str) -> Address:
 
 def a_leaving_page() -> str:
     return reverse("leaving", args=[first(ExternalLink.objects.all()).pk])
+
+
+# --- news by mail -----------------------------------------------------------------------------
+
+
+def a_subscription(purpose: str) -> Address:
+    def address() -> str:
+        row = first(PolicySubscription.objects.all())
+        return reverse(f"subscription_{purpose}", args=[subscriptions.token(purpose, row.pk)])
+
+    return address
 
 
 # --- reports about minors -------------------------------------------------------------------------

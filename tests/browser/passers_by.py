@@ -18,8 +18,12 @@ from accounts.sessions import CAME_IN, SessionStore
 from privacy.inquiries import tokens as question_tokens
 from privacy.inquiries.models import Inquiry, RequestVisit
 from privacy.ledger.checkpoints import checkpoint
+from privacy.policies import revising
+from privacy.policies.enums import Document
 from privacy.policies.queries import texts_in_force
+from privacy.policies.reading import Draft, read
 from privacy.subjects.domain import create
+from privacy.subscriptions import domain as subscriptions
 from privacy.work.clock import now
 from privacy.work.dispatcher import beat
 from takedown.minors.domain import filing
@@ -59,12 +63,24 @@ def leave_traces() -> None:
         name="Jonas Weber", relation=Relation.PARENT, email="jonas.weber@example.com",
         language="en", identifiers={IdentifierKind.USERNAME: "demo-nobody"},
     ))  # fmt: skip
+    text_on_its_way()
+    subscriptions.ask(document=Document.TERMS, email="news.reader@example.com", language="en")
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     leaves(person("ana.left"))
     asks(person("ana.leaves"), waived=False)
     call_command("run_due_jobs", verbosity=0, stdout=io.StringIO())
     checkpoint()
     beat("dispatcher")
+
+
+def text_on_its_way() -> None:
+    """Let the terms have a draft, for the first of its two people."""
+    draft = read(Document.TERMS)
+    clauses = {
+        language: [{**found[0], "text": f"{found[0]['text']} 2027."}, *found[1:]]
+        for language, found in draft.clauses.items()
+    }
+    revising.take_up(draft=Draft(Document.TERMS, clauses))
 
 
 def numbers_of_others(holder: User) -> None:

@@ -6,6 +6,7 @@ A page that hangs on a row gives a function of `addresses.py`, which finds its E
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -68,6 +69,17 @@ READING = [
     Place("clause", "/privacy/c/P-2.8/", shows_others_words=True),
     Place("glossary", "/glossary/", shows_others_words=True),
     Place("open-questions", "/open-questions/", shows_others_words=True),
+    *[
+        Place(f"{name}-{page}", f"/{name}/{path}", shows_others_words=True)
+        for name in ("terms", "privacy")
+        for page, path in (("versions", "versions/"), ("compared", "compare/1..1/?all=1"))
+    ],
+    Place("subscribe", "/terms/subscribe/"),
+    Place("subscribe-sent", "/terms/subscribe/sent/"),
+    Place("subscription-confirm", at.a_subscription("confirm")),
+    Place("subscription-stop", at.a_subscription("stop")),
+    Place("subscription-unknown", f"/subscription/confirm/{'x' * 43}/", status=404),
+    Place("terms-on-a-day", lambda: f"/terms/on/{datetime.now(UTC).date()}/"),
     Place("works", "/works/", shows_others_words=True),
     Place("work", at.a_work, shows_others_words=True),
     Place("work-451", at.a_removed_work(notices.BORROWED), status=451, shows_others_words=True),
@@ -227,8 +239,9 @@ MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.Inquiry", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
-    "privacy.LookUp", "privacy.Work", "privacy.Heartbeat", "takedown.MinorReport",
-    "takedown.CopyrightCase", "takedown.Work", "takedown.ExternalLink", "takedown.Removal",
+    "privacy.LookUp", "privacy.PolicyVersion", "privacy.Revision", "privacy.Work",
+    "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase", "takedown.Work",
+    "takedown.ExternalLink", "takedown.Removal",
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {

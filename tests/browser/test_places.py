@@ -20,7 +20,8 @@ NOT_LOOKED_AT = {
             "api_works", "gpc",
             "erasure_certificate", "healthz", "mfa_download_recovery_codes", "minors_certificate",
             "outbox_attachment", "readyz", "robots", "sitemap", "verify_keys", "verify_script",
-            "work_download", "work_picture", "admin:jsi18n", "admin:autocomplete",
+            "policy_feed", "policy_proof", "policy_text", "work_download", "work_picture",
+            "admin:jsi18n", "admin:autocomplete",
             "admin:takedown_minorreport_proof", "admin:takedown_copyrightcase_file",
         ),
         FILE,
@@ -30,6 +31,8 @@ NOT_LOOKED_AT = {
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find", "look")),
             "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
             "agreement_receipt", "consent_receipt_file", "consents_off",
+            *(f"admin:privacy_revision_{verb}"
+               for verb in ("approve", "complete", "send_back", "take_up")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
             *(f"admin:privacy_inquiry_{verb}"

@@ -10,11 +10,11 @@ from privacy.consent.domain import Circumstances
 from privacy.consent.enums import Channel, Feature
 from privacy.consent.holders import Holder
 from privacy.consent.models import ConsentEvent
-from privacy.policies.domain import publish
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import Draft, read
 from privacy.subjects.domain import create
+from tests.publishing import publish_as_two
 
 DEVICE, LOCATION, LOGS = Feature.DEVICE, Feature.LOCATION, Feature.LOGS
 HERE = Circumstances("en", Channel.PAGE)
@@ -29,7 +29,7 @@ def draft() -> Draft:
 def policy(remark: str = "") -> PolicyVersion:
     """Publish the privacy policy, with a remark that makes it another version."""
     if not remark:
-        return publish(draft=draft())
+        return publish_as_two(draft())
     clauses = {
         language: [
             {**clause, "text": f"{clause['text']} {remark}"} if clause["id"] == "P-1.0" else clause
@@ -37,7 +37,7 @@ def policy(remark: str = "") -> PolicyVersion:
         ]
         for language, found in draft().clauses.items()
     }
-    return publish(draft=Draft(Document.PRIVACY, clauses))
+    return publish_as_two(Draft(Document.PRIVACY, clauses))
 
 
 def somebody() -> Holder:

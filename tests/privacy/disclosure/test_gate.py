@@ -142,7 +142,7 @@ def test_register_stands_after_migrate(db: None) -> None:
 BY_MAIL_ONLY = {
     kind
     for kind in MessageKind
-    if kind.startswith(("notice_", "minor_", "identity_", "challenge_", "inquiry_"))
+    if kind.startswith(("notice_", "minor_", "identity_", "challenge_", "inquiry_", "policy_"))
 }
 
 

@@ -11,6 +11,7 @@ from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.policies.reading import Draft
 from privacy.subjects import domain as subjects
+from tests.publishing import publish_as_two
 
 
 def draft(text: str = "You may.", **more: str) -> Draft:
@@ -32,15 +33,15 @@ def test_same_text_again_publishes_nothing(version: PolicyVersion) -> None:
 
 
 def test_changed_text_is_the_next_version_and_the_old_one_stays(version: PolicyVersion) -> None:
-    second = domain.publish(draft=draft("You may not."))
+    second = publish_as_two(draft("You may not."))
     assert (second.number, queries.in_force(Document.TERMS)) == (2, second)
     assert queries.version_of(Document.TERMS, 1) == version
     assert queries.in_force(Document.PRIVACY) is None
 
 
 def test_text_that_returns_is_a_new_version(version: PolicyVersion) -> None:
-    domain.publish(draft=draft("You may not."))
-    assert domain.publish(draft=draft()).number == 3
+    publish_as_two(draft("You may not."))
+    assert publish_as_two(draft()).number == 3
 
 
 def test_publication_is_evidence(version: PolicyVersion) -> None:
@@ -116,7 +117,7 @@ def test_acceptance_is_evidence_without_a_person(version: PolicyVersion) -> None
 
 
 def test_texts_in_force_are_the_newest_of_each(version: PolicyVersion) -> None:
-    second = domain.publish(draft=draft("You may not."))
+    second = publish_as_two(draft("You may not."))
     assert queries.texts_in_force() == [second]
     accepted = domain.accept(subject=subjects.create(), version=second, language="en")
     assert queries.accepted_by(subject_id=accepted.subject_id) == [accepted]

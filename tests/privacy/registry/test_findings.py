@@ -108,7 +108,7 @@ def test_element_that_the_inventory_lacks_is_refused() -> None:
 
 
 def test_element_that_is_said_not_to_be_collected_is_refused() -> None:
-    assert found(with_column("language", Personal("D-69"))) == ["privacy.E015"]
+    assert found(with_column("language", Personal("D-49"))) == ["privacy.E015"]
 
 
 def test_sensitive_element_in_a_plain_column_is_refused() -> None:

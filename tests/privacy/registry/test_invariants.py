@@ -165,7 +165,7 @@ def test_text_with_another_hash_is_noticed() -> None:
     clauses = json.dumps({"en": []})
     execute(
         """INSERT INTO privacy_policyversion (document, number, clauses, sha256, published_at)
-           VALUES ('terms', 99, %s, 'wrong', now())""",
+           VALUES ('terms', 1, %s, 'wrong', now())""",
         clauses,
     )
     assert of_privacy.published_texts_stand() == (1, 1)

@@ -43,7 +43,7 @@ def protect(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0021_challenges"),
+        ("privacy", "0024_versions"),
     ]
 
     operations = [
@@ -136,6 +136,12 @@ class Migration(migrations.Migration):
                             ("device_linked", "Device Linked"),
                             ("news", "News"),
                             ("offer", "Offer"),
+                            ("inquiry_confirm", "Inquiry Confirm"),
+                            ("inquiry_received", "Inquiry Received"),
+                            ("inquiry_answer", "Inquiry Answer"),
+                            ("inquiry_authority", "Inquiry Authority"),
+                            ("policy_confirm", "Policy Confirm"),
+                            ("policy_news", "Policy News"),
                         ],
                         max_length=60,
                     ),
@@ -253,6 +259,12 @@ class Migration(migrations.Migration):
                     ("device_linked", "Device Linked"),
                     ("news", "News"),
                     ("offer", "Offer"),
+                    ("inquiry_confirm", "Inquiry Confirm"),
+                    ("inquiry_received", "Inquiry Received"),
+                    ("inquiry_answer", "Inquiry Answer"),
+                    ("inquiry_authority", "Inquiry Authority"),
+                    ("policy_confirm", "Policy Confirm"),
+                    ("policy_news", "Policy News"),
                 ],
                 max_length=60,
             ),
@@ -333,6 +345,12 @@ class Migration(migrations.Migration):
                             "device_linked",
                             "news",
                             "offer",
+                            "inquiry_confirm",
+                            "inquiry_received",
+                            "inquiry_answer",
+                            "inquiry_authority",
+                            "policy_confirm",
+                            "policy_news",
                         ],
                     )
                 ),
