@@ -14,7 +14,7 @@ from privacy.messages.enums import Channel, MessageKind, Place, Sort
 from privacy.messages.models import Message, MessageChoice
 from privacy.messages.replaying import stopper
 from privacy.outside.file import Line
-from privacy.registry.promises import promises
+from privacy.promises import switched_on
 from privacy.subjects.domain import create, restrict
 from privacy.subjects.enums import Restriction
 from tests.people import just_proven, person
@@ -54,9 +54,8 @@ def test_both_are_off_and_each_has_one_button() -> None:
         ("marketing", True, "page", "en"),
         ("marketing", False, "page", "en"),
     ]
-    state = promises.clauses["T-3.10"][0].state
-    assert state
-    assert [fact.value for fact in state(ana.subject_id)] == ["On", "Off"]
+    told = {str(each.label): each.value for each in switched_on(ana.subject_id)}
+    assert told == {"News about the site": "On", "Offers": "Off"}
     assert "Mails from us" in own.get("/me/").text
     assert own.post(f"{PAGE}service/", {"turn": "off"}).status_code == 404
     assert own.get(f"{PAGE}marketing/").status_code == 405
