@@ -22,7 +22,8 @@ from privacy.ledger.models import (
     LedgerPublication,
     LedgerSubtree,
 )
-from privacy.messages.models import Message
+from privacy.lookups.models import LookUp
+from privacy.messages.models import Mailing, Message, MessageChoice, StopLink
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.subjects.models import Subject
@@ -51,7 +52,10 @@ __all__ = [
     "LedgerPending",
     "LedgerPublication",
     "LedgerSubtree",
+    "LookUp",
+    "Mailing",
     "Message",
+    "MessageChoice",
     "OutsideLine",
     "PolicySubscription",
     "PolicyVersion",
@@ -61,6 +65,7 @@ __all__ = [
     "Revision",
     "Seal",
     "ShownText",
+    "StopLink",
     "Subject",
     "Work",
 ]

@@ -11,17 +11,35 @@ from privacy.erasure.enums import CaseState
 from privacy.erasure.models import ErasureCase
 from privacy.erasure.plan import counts
 from privacy.inquiries import promises as inquiries
+from privacy.lookups import promises as lookups
+from privacy.messages import invariants as mails
+from privacy.messages.choices import chosen_by
+from privacy.messages.enums import TOPICS
 from privacy.messages.queries import kinds_of
 from privacy.policies.models import Acceptance
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 
-__all__ = ["consent", "inquiries"]
+__all__ = ["consent", "inquiries", "lookups"]
 
 SEALED = Invariant("I-08", "sensitive columns open with the present keys", hold.sensitive_is_sealed)
 TEXTS = Invariant("I-30", "published texts match their hashes", hold.published_texts_stand)
+CHOSEN = Invariant(
+    "I-41", "news and offers went to whoever chose them", mails.optional_mails_were_chosen
+)
 USED = Invariant("I-40", "jobs and commands read for purposes of the list", hold.uses_are_allowed)
 LISTED = Invariant("I-19", "every message went to a listed recipient", hold.every_recipient_listed)
+
+
+def switched_on(subject_id: uuid.UUID) -> State:
+    """Say whether this person has news and offers switched on."""
+    return [
+        Fact(
+            topic.label,
+            _("On") if subject_id in chosen_by(subject_ids=[subject_id], topic=topic) else _("Off"),
+        )
+        for topic in TOPICS
+    ]
 
 
 def accepted(subject_id: uuid.UUID) -> State:
@@ -125,15 +143,23 @@ promises.keep(
 promises.keep(
     Clause(
         id="P-4.3",
-        invariants=[Invariant("I-19", "nothing is advertised", hold.nothing_is_advertised)],
-        tests=["tests/privacy/messages/test_no_marketing.py"],
+        invariants=[
+            Invariant("I-41", "only offers are advertising", hold.only_offers_are_advertising),
+            CHOSEN,
+        ],
+        tests=[
+            "tests/privacy/messages/test_no_marketing.py",
+            "tests/privacy/messages/test_mailings.py",
+        ],
     )
 )
 promises.keep(
     Clause(
         id="T-3.10",
+        control="me_messages",
+        state=switched_on,
         messages=kinds_of("T-3.10(4)"),
-        invariants=[LISTED, USED],
+        invariants=[LISTED, USED, CHOSEN],
         tests=["tests/privacy/messages", "tests/privacy/purposes"],
     )
 )
