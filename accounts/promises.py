@@ -93,6 +93,7 @@ promises.keep(
 promises.keep(
     Clause(
         id="P-2.8",
+        control="profile",
         invariants=[
             ASKED,
             COMPLETE,
@@ -102,6 +103,11 @@ promises.keep(
         tests=["tests/accounts"],
     )
 )
+# A number that has a new holder, and an account whose number and mailbox are both lost.
+promises.keep(
+    Clause(id="P-2.8", control="me_number", tests=["tests/accounts/test_recycled_numbers.py"])
+)
+promises.keep(Clause(id="P-2.6", control="me_recovery", tests=["tests/accounts/test_recovery.py"]))
 promises.keep(
     Clause(
         id="P-2.8j",

@@ -2,18 +2,22 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import get_resolver
 from pytest_django import DjangoAssertNumQueries
 
 from nexhome_site.promises import WAITING
+from privacy.lists.collected import clauses_of
 from privacy.policies import coverage as covering
 from privacy.policies.models import PolicyVersion
 from privacy.registry import promises as made
 from privacy.registry.inventory import INVENTORY
 from privacy.registry.promises import Clause, promise_findings
+from tests.architecture.routes import named_routes
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +100,23 @@ def test_clause_with_nothing_behind_it_is_found(monkeypatch: pytest.MonkeyPatch)
     assert sorted(set(found) - before) == ["privacy.E034", "privacy.E035"]
 
 
+def test_every_page_of_the_portal_is_named_by_a_clause() -> None:
+    """P-1.5: no control without the sentence that it makes true."""
+    named = {each.control for each in made.promises.all()}
+    found = get_resolver().reverse_dict
+    pages = [
+        name
+        for name in named_routes()
+        if any(path.startswith("me/") and path.count("/") == 2 for path, _ in found_at(found, name))
+    ]
+    assert len(pages) > 10
+    assert sorted(set(pages) - named) == []
+
+
+def found_at(known: Any, name: str) -> list[tuple[str, list[str]]]:
+    return [possible for each in known.getlist(name) for possible in each[0]]
+
+
 def test_clause_cannot_have_a_mechanism_and_none() -> None:
     promised = made.Promises()
     promised.keep(Clause(id="T-9", tests=["tests"], waits_for="something"))
@@ -104,8 +125,6 @@ def test_clause_cannot_have_a_mechanism_and_none() -> None:
 
 def test_every_collected_element_names_a_clause_of_the_texts() -> None:
     held = covering.languages_by_clause()
-    from privacy.lists.collected import clauses_of
-
     nameless = [
         row.id
         for row in INVENTORY.values()
