@@ -35,7 +35,7 @@ def install(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0021_challenges"),
+        ("privacy", "0023_asking"),
     ]
 
     operations = [
@@ -218,6 +218,10 @@ class Migration(migrations.Migration):
                     ("minor_holder", "Minor Holder"),
                     ("minor_released", "Minor Released"),
                     ("device_linked", "Device Linked"),
+                    ("inquiry_confirm", "Inquiry Confirm"),
+                    ("inquiry_received", "Inquiry Received"),
+                    ("inquiry_answer", "Inquiry Answer"),
+                    ("inquiry_authority", "Inquiry Authority"),
                     ("policy_confirm", "Policy Confirm"),
                     ("policy_news", "Policy News"),
                 ],
@@ -268,6 +272,10 @@ class Migration(migrations.Migration):
                             "minor_holder",
                             "minor_released",
                             "device_linked",
+                            "inquiry_confirm",
+                            "inquiry_received",
+                            "inquiry_answer",
+                            "inquiry_authority",
                             "policy_confirm",
                             "policy_news",
                         ],
