@@ -19,6 +19,13 @@ declare("find_subject", Purpose.RIGHTS, "D-02 D-08 D-11 D-13")
 # What is past its time goes, and whoever was a Subject for it alone ends.
 declare("inquiries.ends", Purpose.RIGHTS, "D-12 D-38 D-43 D-44 D-45 D-60 D-68")
 
+# Whoever subscribed to new texts is written to, each with their own way out.
+declare("subscriptions.tell", Purpose.INFORM, "D-45 D-69 D-73")
+declare("subscriptions.ends", Purpose.INFORM, "D-69")
+# The two who decide about a text are named at the command line.
+declare("policy_import", Purpose.IDENTITY, "D-02")
+declare("policy_publish", Purpose.IDENTITY, "D-02")
+
 declare("messages.deliver", Purpose.INFORM, "D-45 D-73")
 # Whether a notifier can be reached is noted in the case that the message belongs to.
 declare("messages.deliver", Purpose.CLAIM, "D-53 D-55")

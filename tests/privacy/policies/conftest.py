@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from privacy.policies import reading
+from privacy.policies import lint, reading
 
-CLAUSE = "---\ntitle: {title}\n---\n{text}\n"
+CLAUSE = "---\ntitle: {title}\nshort: {text}\n---\n{text}\n"
 TITLES = {"en": "Access", "zh-hans": "访问", "zh-hant": "瀏覽"}
+MORE = {"Always.": "总是。", "Never.": "从不。"}
 TEXTS = {"en": "You may read it.", "zh-hans": "您可以阅读。", "zh-hant": "你可以閱讀。"}
 
 
@@ -18,6 +19,8 @@ def own_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / document).mkdir()
         for language, text in TEXTS.items():
             write(tmp_path, f"{document}/{clause}.{language}.md", text)
+    # Two clauses use none of its words.
+    monkeypatch.setattr(lint, "glossary", lambda _language: {})
     monkeypatch.setattr(reading.read, "__kwdefaults__", {"folder": tmp_path})
     return tmp_path
 
@@ -31,4 +34,5 @@ def write(folder: Path, name: str, text: str) -> None:
 def reword(folder: Path, more: str = "Always.") -> None:
     """Change the terms in every language."""
     for language, text in TEXTS.items():
-        write(folder, f"terms/T-3.1.{language}.md", f"{text} {more}")
+        said = more if language == "en" else MORE[more]
+        write(folder, f"terms/T-3.1.{language}.md", f"{text} {said}")

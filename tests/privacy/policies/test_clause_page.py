@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from privacy.policies import domain
 from privacy.policies.binding import BINDS
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
 from privacy.policies.reading import Draft, read
+from tests.publishing import publish_as_two
 
 ADDRESS = "/privacy/c/P-2.10/"
 
@@ -62,7 +62,7 @@ def test_page_of_a_clause_is_304_until_a_version_comes(
 ) -> None:
     etag = client.get("/terms/c/T-3.9/").headers["ETag"]
     assert client.get("/terms/c/T-3.9/", headers={"If-None-Match": etag}).status_code == 304
-    domain.publish(draft=terms(T_3={"title": "A", "text": "Other."}))
+    publish_as_two(terms(T_3={"title": "A", "text": "Other."}))
     again = client.get("/terms/c/T-3.9/", headers={"If-None-Match": etag})
     assert (again.status_code, "Other." in again.content.decode()) == (200, True)
 
@@ -71,10 +71,10 @@ def test_history_names_the_versions_that_did_something_to_the_clause(
     client: Client, db: None
 ) -> None:
     first = {"title": "A", "text": "One.", "short": "So."}
-    domain.publish(draft=terms(T_1=first))
-    domain.publish(draft=terms(T_1=first, T_3={"title": "B", "text": "Two."}))
-    domain.publish(draft=terms(T_1={**first, "short": "Yes."}, T_3={"title": "B", "text": "Two."}))
-    domain.publish(draft=terms(T_1={**first, "short": "Yes."}))
+    publish_as_two(terms(T_1=first))
+    publish_as_two(terms(T_1=first, T_3={"title": "B", "text": "Two."}))
+    publish_as_two(terms(T_1={**first, "short": "Yes."}, T_3={"title": "B", "text": "Two."}))
+    publish_as_two(terms(T_1={**first, "short": "Yes."}))
     assert history(client, "/terms/c/T-1.9/") == ["3 Changed", "1 Added"]
     assert history(client, "/terms/c/T-3.9/") == ["4 Removed", "2 Added"]
     gone = client.get("/terms/c/T-3.9/").content.decode()
@@ -82,9 +82,9 @@ def test_history_names_the_versions_that_did_something_to_the_clause(
 
 
 def test_former_id_leads_to_the_clause_and_its_whole_history(client: Client, db: None) -> None:
-    domain.publish(draft=terms(T_1={"title": "A", "text": "One."}))
-    domain.publish(draft=terms(T_7={"title": "A", "text": "One.", "was": "T-1.9"}))
-    domain.publish(draft=terms(T_7={"title": "A", "text": "Two.", "was": "T-1.9"}))
+    publish_as_two(terms(T_1={"title": "A", "text": "One."}))
+    publish_as_two(terms(T_7={"title": "A", "text": "One.", "was": "T-1.9"}))
+    publish_as_two(terms(T_7={"title": "A", "text": "Two.", "was": "T-1.9"}))
     moved = client.get("/terms/c/T-1.9/")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/terms/c/T-7.9/")
     assert client.get("/zh-hans/terms/c/T-1.9/").headers["Location"] == "/zh-hans/terms/c/T-7.9/"
