@@ -113,3 +113,6 @@ class Taken(serializers.Serializer[Any]):
     accepted = serializers.IntegerField()
     duplicate = serializers.IntegerField()
     refused = RefusedEvent(many=True)
+    version = serializers.IntegerField(
+        required=False, help_text="With `consent_required`: the version of the policy to agree to."
+    )
