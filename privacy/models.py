@@ -25,6 +25,7 @@ from privacy.ledger.models import (
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
+from privacy.prompting.models import TextAsked
 from privacy.subjects.models import Subject
 from privacy.subscriptions.models import PolicySubscription
 from privacy.work.models import Heartbeat, Work
@@ -62,5 +63,6 @@ __all__ = [
     "Seal",
     "ShownText",
     "Subject",
+    "TextAsked",
     "Work",
 ]

@@ -6,9 +6,10 @@ outside the database, so that no restored copy collects again.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -85,17 +86,24 @@ class Circumstances:
 
 
 def record_shown(
-    *, holder: Holder, feature: Feature, language: str, channel: Channel, source_address: str = ""
+    *,
+    holder: Holder,
+    feature: Feature,
+    language: str,
+    channel: Channel,
+    source_address: str = "",
+    news: Sequence[Mapping[str, Any]] = (),
 ) -> ConsentEvent:
     """Keep what this holder is shown now and return the event a decision refers to.
 
-    The same words shown again are the same event. Raises VersionNotInForce before the first policy
-    is published or while the code wants more than was published, SubjectGone while somebody leaves.
+    `news`: what was told to be new since they agreed, kept with the words. The same words shown
+    again are the same event. Raises VersionNotInForce before the first policy is published or while
+    the code wants more than was published, SubjectGone while somebody leaves.
     """
     version = queries.policy_in_force()
     if version is None or queries.active(feature, history=queries.published()) is None:
         raise VersionNotInForce
-    shown = words(feature=feature, version=version, language=language)
+    shown = words(feature=feature, version=version, language=language, news=news)
     return show(
         holder=holder,
         shown=shown,

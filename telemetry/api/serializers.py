@@ -33,6 +33,7 @@ class Permissions(StrictSerializer):
 class Decision(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
     granted = YesOrNo()
+    keep_earlier = YesOrNo(required=False)
 
 
 class Decisions(StrictSerializer):
@@ -55,6 +56,35 @@ class Element(serializers.Serializer[Any]):
     kept = serializers.CharField()
 
 
+class Purpose(serializers.Serializer[Any]):
+    purpose = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Method(serializers.Serializer[Any]):
+    method = serializers.CharField()
+    name = serializers.CharField()
+
+
+class NewElement(serializers.Serializer[Any]):
+    element = serializers.CharField()
+    name = serializers.CharField()
+
+
+class New(serializers.Serializer[Any]):
+    """What came since the version that was agreed to; all of it where none was."""
+
+    elements = NewElement(many=True)
+    purposes = Purpose(many=True)
+    methods = Method(many=True)
+
+
+class Clause(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+
+
 class Explained(serializers.Serializer[Any]):
     feature = serializers.CharField()
     version = serializers.IntegerField()
@@ -64,6 +94,11 @@ class Explained(serializers.Serializer[Any]):
     method = serializers.CharField()
     without = serializers.CharField()
     elements = Element(many=True)
+    agreed_version = serializers.IntegerField(allow_null=True)
+    new = New()
+    explained = serializers.DictField(child=serializers.CharField())
+    clauses = Clause(many=True)
+    compare = serializers.CharField(allow_blank=True)
 
 
 class Pending(serializers.Serializer[Any]):

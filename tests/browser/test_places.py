@@ -28,7 +28,7 @@ NOT_LOOKED_AT = {
     ),
     **dict.fromkeys(
         (
-            "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
+            "api_sms_reports", "change_answer", "consent_decide", "consent_device", "consent_off", "consent_undo",
             "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:privacy_revision_{verb}"
                for verb in ("approve", "complete", "send_back", "take_up")),
