@@ -1,8 +1,9 @@
 """Consent by an app: what has to be explained, and what an install without a person decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.utils.translation import override
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,11 +21,12 @@ from privacy.consent.holders import Holder
 from privacy.consent.showing import Words, words
 from privacy.policies.enums import Document
 from privacy.prompting.news import Named, News
-from privacy.prompting.questions import news_for
+from privacy.prompting.questions import news_for, open_questions
 from privacy.subjects.domain import SubjectGone
 from privacy.web.gpc import sends_gpc
 from privacy.web.languages import full_address
 from privacy.web.problems import Problem
+from privacy.web.source import network_of
 from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken
 from telemetry.api.views import PROBLEM, REFUSALS, OwnInstall, read
@@ -86,7 +88,28 @@ class Pending(APIView):
                 holder=holder, feature=feature, language=language, channel=Channel.API, news=said
             )
             shown.append({**as_json(told), **news_as_json(told, agreed, news)})
-        return Response({"pending": shown})
+        return Response({"pending": shown, "texts": texts_of(request, language)})
+
+
+def texts_of(request: Request, language: str) -> list[dict[str, Any]]:
+    """Return the texts that the person who is signed in is asked about, and where they answer."""
+    if isinstance(request.auth, Gate):
+        return []
+    person: Any = request.user
+    with override(language):
+        return [
+            {
+                "document": asked.about,
+                "version": asked.version.number,
+                "agreed_version": asked.agreed,
+                "compare": compare_url(
+                    asked.agreed, asked.version.number, document=asked.about, language=language
+                ),
+                "answer": full_address("change", about=asked.about),
+            }
+            for asked in open_questions(person.subject_id)
+            if asked.is_text
+        ]
 
 
 def news_as_json(told: Words, agreed: int | None, news: News | None) -> dict[str, Any]:
@@ -167,24 +190,54 @@ class OwnConsents(OwnInstall):
             raise Problem(
                 "linked", status=status.HTTP_409_CONFLICT, title="The linked person decides."
             )
-        wishes = {
-            name: consent.Wish(wish["version"], wish["granted"], wish.get("keep_earlier", False))
-            for name, wish in given.items()
-        }
-        try:
-            granted = consent.decide_many(
-                holder=holder,
-                wishes=wishes,
-                language=language_of(request),
-                channel=Channel.API,
-                gpc=sends_gpc(request),
-            )
-        except consent.TooOften as refusal:
-            raise exceptions.Throttled(wait=3600) from refusal
-        except consent.Refused as refusal:
-            code = CODES.get(type(refusal), "malformed")
-            raise Problem(code, status=refusal.status, title="This cannot be decided.") from refusal
-        except SubjectGone as gone:
-            raise Problem("restricted", status=403, title="Nothing is decided now.") from gone
+        standing = decided(request, holder, given)
         background_tail.sign_by_act(install_id=install_id)
-        return Response({str(feature): feature in granted for feature in Feature})
+        return Response(standing)
+
+
+class OwnDecisions(APIView):
+    """Decisions of a person who is signed in."""
+
+    # The token is known only to be refused: a device does not decide for a person.
+    authentication_classes = [InstallToken, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        summary="Decide for the person who is signed in",
+        description="As for an install without a person, for every device of the person at once.",
+        parameters=[LANGUAGE],
+        request=serializers.Decisions,
+        responses={200: serializers.Standing, 403: PROBLEM, **REFUSALS},
+    )
+    def put(self, request: Request) -> Response:
+        if isinstance(request.auth, Gate):
+            raise exceptions.PermissionDenied
+        given = read(serializers.Decisions(data=request.data))
+        if ratelimit.consume(request, action="consent", user=request.user) is None:
+            raise exceptions.Throttled
+        return Response(decided(request, holder_of(request), given))
+
+
+def decided(request: Request, holder: Holder, given: Mapping[str, Any]) -> dict[str, bool]:
+    """Take all answers or none; return what is on, or raise why not as a problem."""
+    wishes = {
+        name: consent.Wish(wish["version"], wish["granted"], wish.get("keep_earlier", False))
+        for name, wish in given.items()
+    }
+    try:
+        granted = consent.decide_many(
+            holder=holder,
+            wishes=wishes,
+            language=language_of(request),
+            channel=Channel.API,
+            source_address=network_of(request) if holder.subject_id else "",
+            gpc=sends_gpc(request),
+        )
+    except consent.TooOften as refusal:
+        raise exceptions.Throttled(wait=3600) from refusal
+    except consent.Refused as refusal:
+        code = CODES.get(type(refusal), "malformed")
+        raise Problem(code, status=refusal.status, title="This cannot be decided.") from refusal
+    except SubjectGone as gone:
+        raise Problem("restricted", status=403, title="Nothing is decided now.") from gone
+    return {str(feature): feature in granted for feature in Feature}

@@ -101,8 +101,17 @@ class Explained(serializers.Serializer[Any]):
     compare = serializers.CharField(allow_blank=True)
 
 
+class AskedText(serializers.Serializer[Any]):
+    document = serializers.CharField()
+    version = serializers.IntegerField()
+    agreed_version = serializers.IntegerField()
+    compare = serializers.CharField()
+    answer = serializers.CharField(help_text="The page on which the person answers.")
+
+
 class Pending(serializers.Serializer[Any]):
     pending = Explained(many=True)
+    texts = AskedText(many=True, help_text="Of a session only: a device has no texts.")
 
 
 class Link(StrictSerializer):

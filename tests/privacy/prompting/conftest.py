@@ -36,13 +36,17 @@ def other_terms(kind: Kind = Kind.CONSENT_REQUIRED) -> PolicyVersion:
     return publish(draft=draft, dossier=dossier(draft, kind=kind))
 
 
+def agreed(user: User) -> User:
+    """Let somebody have agreed to the first version of both texts."""
+    subject = Subject.objects.get(pk=user.subject_id)
+    for version in PolicyVersion.objects.filter(number=1):
+        accept(subject=subject, version=version, language="en")
+    return user
+
+
 def member(name: str = "mei.wong", *, has_on: bool = True) -> User:
     """Return somebody who agreed to both texts, with device data on or off."""
-    user = person(name)
-    for document in Document:
-        version = PolicyVersion.objects.get(document=document, number=1)
-        subject = Subject.objects.get(pk=user.subject_id)
-        accept(subject=subject, version=version, language="en")
+    user = agreed(person(name))
     if has_on:
         answers(Holder(subject_id=user.subject_id))
     return user
