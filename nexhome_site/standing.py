@@ -70,7 +70,7 @@ BASIC = frozenset(
         *("me_devices", "me_device_close", "me_device_erase"),
         *("consents", "consent", "consent_off", "consents_off", "consent_history"),
         *("consent_receipt", "consent_receipt_file", "consent_erase", "consent_device"),
-        *("agreement", "agreement_receipt"),
+        *("agreement", "agreement_receipt", "changes", "change"),
         *("api_me", "api_me_show", "api_me_code"),
         *("api_me_sessions", "api_me_session", "api_me_passkeys", "api_me_passkey_options"),
         "api_me_passkey",

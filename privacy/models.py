@@ -26,6 +26,7 @@ from privacy.lookups.models import LookUp
 from privacy.messages.models import Mailing, Message, MessageChoice, StopLink
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
+from privacy.prompting.models import TextAsked
 from privacy.subjects.models import Subject
 from privacy.subscriptions.models import PolicySubscription
 from privacy.work.models import Heartbeat, Work
@@ -67,5 +68,6 @@ __all__ = [
     "ShownText",
     "StopLink",
     "Subject",
+    "TextAsked",
     "Work",
 ]

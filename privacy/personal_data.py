@@ -28,6 +28,7 @@ from privacy.messages import holdings as messages
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
+from privacy.prompting import holdings as prompting
 from privacy.registry.elements import Purpose
 from privacy.registry.holdings import (
     Column,
@@ -45,7 +46,7 @@ from privacy.subscriptions.models import PolicySubscription
 from privacy.subscriptions.tokens import email_index
 from privacy.work.models import Heartbeat, Work
 
-__all__ = ["consent", "inquiries", "lookups", "messages"]
+__all__ = ["consent", "inquiries", "lookups", "messages", "prompting"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")

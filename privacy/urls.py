@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("privacy.consent.urls")),
     path("", include("privacy.lookups.urls")),
     path("", include("privacy.messages.urls")),
+    path("", include("privacy.prompting.urls")),
     path("", include("privacy.lists.urls")),
     path("", include("privacy.inquiries.urls")),
 ]

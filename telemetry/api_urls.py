@@ -7,6 +7,7 @@ from telemetry.api import consents, events, views
 urlpatterns = [
     path("installs/", views.Installs.as_view(), name="api_installs"),
     path("consents/pending/", consents.Pending.as_view(), name="api_pending"),
+    path("consents/", consents.OwnDecisions.as_view(), name="api_decide"),
     path("installs/me/consents/", consents.OwnConsents.as_view(), name="api_consents"),
     path("installs/me/permissions/", views.OwnPermissions.as_view(), name="api_permissions"),
     path("installs/me/link/", views.OwnLink.as_view(), name="api_link"),

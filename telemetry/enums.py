@@ -46,6 +46,18 @@ class Permission(TextChoices):
 ONLY_LINKED = frozenset({Permission.UNIQUE_ID, Permission.MAC, Permission.APPS})
 
 
+# Which element of the inventory a field of a device is.
+ELEMENT_OF: Mapping[Permission, str] = {
+    Permission.MODEL: "D-24",
+    Permission.OS_VERSION: "D-25",
+    Permission.SETTINGS: "D-26",
+    Permission.UNIQUE_ID: "D-27",
+    Permission.MAC: "D-28",
+    Permission.APPS: "D-29",
+    Permission.HARDWARE: "D-30",
+}
+
+
 class AppState(TextChoices):
     FOREGROUND = "foreground"
     BACKGROUND = "background"

@@ -69,6 +69,7 @@ registry.hold(
             "epoch": Technical("a number that rises with each change of a state"),
             "basic_info_missing": Technical("whether something may be collected at all"),
             "refused": Technical("kinds of events that are not taken, without a reason"),
+            "not_agreed": Technical("names of fields that are not taken, without a reason"),
             "device_since": Technical("a copy: since when a consent stands"),
             "location_since": Technical("a copy: since when a consent stands"),
             "log_since": Technical("a copy: since when a consent stands"),

@@ -1,5 +1,7 @@
 """The overview of one's own account: cards that the apps draw, and the agreements accepted."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from privacy.policies import memory
+from privacy.policies.enums import Document
+from privacy.policies.models import Acceptance
 from privacy.policies.queries import accepted_by
 from privacy.web.cards import Card, Link, Row, card, cards_for
 from privacy.web.guards import signed_in
@@ -30,6 +35,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 def accepted(request: HttpRequest) -> list[dict[str, object]]:
     assert isinstance(request.user, User)  # noqa: S101 - tells mypy what signed_in made sure
+    found = accepted_by(subject_id=request.user.subject_id)
+    changed = changed_since(found)
     return [
         {
             "document": _(each.version.get_document_display()),
@@ -37,13 +44,34 @@ def accepted(request: HttpRequest) -> list[dict[str, object]]:
             "sha256": each.version.sha256,
             "at": each.accepted_at,
             "receipt_url": reverse("agreement", args=[each.pk]),
+            "changed": changed.get(each.pk),
             "url": reverse(
                 "policy_version",
                 kwargs={"document": each.version.document, "number": each.version.number},
             ),
         }
-        for each in accepted_by(subject_id=request.user.subject_id)
+        for each in found
     ]
+
+
+def changed_since(found: list[Acceptance]) -> dict[uuid.UUID, dict[str, object]]:
+    """Return for the newest acceptance of each text where to read and answer what came since."""
+    newest: dict[str, Acceptance] = {}
+    for each in found:
+        known = newest.get(each.version.document)
+        if known is None or known.version.number < each.version.number:
+            newest[each.version.document] = each
+    changed: dict[uuid.UUID, dict[str, object]] = {}
+    for document, each in newest.items():
+        version = memory.in_force(Document(document))
+        if version is not None and version.number > each.version.number:
+            between = {"before": each.version.number, "after": version.number}
+            changed[each.pk] = {
+                "number": version.number,
+                "compare_url": reverse("policy_compare", kwargs={"document": document, **between}),
+                "answer_url": reverse("change", kwargs={"about": document}),
+            }
+    return changed
 
 
 @card("site.agreements", order=30)

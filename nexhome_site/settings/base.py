@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "nexhome_site.middleware.StaffSecondFactor",
     "nexhome_site.standing.GoodStanding",
+    "nexhome_site.prompting.AsksAgain",
 ]
 
 ROOT_URLCONF = "nexhome_site.urls"

@@ -47,6 +47,11 @@ class FeatureChange:
         """Tell whether anything comes that nobody was asked about."""
         return bool(self.elements or self.purposes or self.methods)
 
+    @property
+    def is_any(self) -> bool:
+        """Tell whether anything came or went: a form may only be written more exactly."""
+        return self.adds or bool(self.elements_gone or self.purposes_gone or self.methods_gone)
+
 
 def between(code: str, before: Published | None, after: Published) -> FeatureChange:
     """Compare two forms of a function; None before the first."""
@@ -55,20 +60,29 @@ def between(code: str, before: Published | None, after: Published) -> FeatureCha
         code=code,
         is_new=before is None,
         elements=tuple(sorted(after.elements - old.elements)),
-        purposes=tuple(sorted(after.purposes - old.purposes)),
+        purposes=tuple(sorted(gained(old, after))),
         methods=tuple(sorted(after.methods - old.methods)),
         elements_gone=tuple(sorted(old.elements - after.elements)),
-        purposes_gone=tuple(sorted(old.purposes - after.purposes)),
+        purposes_gone=tuple(sorted(gained(after, old))) if before else (),
         methods_gone=tuple(sorted(old.methods - after.methods)),
     )
+
+
+def gained(before: Published, after: Published) -> set[str]:
+    """Return the purposes that are new, or new for an element that was there before."""
+    return {
+        purpose
+        for element, purpose in after.uses - before.uses
+        if element in before.elements or purpose not in before.purposes
+    }
 
 
 def form_of(row: FeatureRow) -> Published:
     """Return a function as the code has it now, as if it were published."""
     return Published(
         since=0,
+        uses=queries.uses_in(row.definition),
         elements=frozenset(row.elements),
-        purposes=frozenset(map(str, row.purposes)),
         methods=frozenset(map(str, row.methods)),
         definition_hash=row.definition_hash,
     )
@@ -85,7 +99,7 @@ def of_draft(draft: Draft) -> list[FeatureChange]:
     found = []
     for code, row in FEATURES.items():
         before = history.get(code, [None])[-1]
-        is_same = before is not None and before.definition_hash == row.definition_hash
+        is_same = before is not None and before.definition_hash in row.hashes
         if not is_same and not missing_clauses(row, draft.clauses):
             found.append(between(code, before, form_of(row)))
     return found
@@ -104,8 +118,9 @@ def of_history(history: History, since_version: int) -> list[FeatureChange]:
     found = []
     for code, forms in sorted(history.items()):
         before = [form for form in forms if form.since <= since_version]
-        if len(before) < len(forms):
-            found.append(between(code, before[-1] if before else None, forms[-1]))
+        change = between(code, before[-1] if before else None, forms[-1])
+        if change.is_new or change.is_any:
+            found.append(change)
     return found
 
 

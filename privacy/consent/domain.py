@@ -6,9 +6,10 @@ outside the database, so that no restored copy collects again.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -85,17 +86,24 @@ class Circumstances:
 
 
 def record_shown(
-    *, holder: Holder, feature: Feature, language: str, channel: Channel, source_address: str = ""
+    *,
+    holder: Holder,
+    feature: Feature,
+    language: str,
+    channel: Channel,
+    source_address: str = "",
+    news: Sequence[Mapping[str, Any]] = (),
 ) -> ConsentEvent:
     """Keep what this holder is shown now and return the event a decision refers to.
 
-    The same words shown again are the same event. Raises VersionNotInForce before the first policy
-    is published or while the code wants more than was published, SubjectGone while somebody leaves.
+    `news`: what was told to be new since they agreed, kept with the words. The same words shown
+    again are the same event. Raises VersionNotInForce before the first policy is published or while
+    the code wants more than was published, SubjectGone while somebody leaves.
     """
     version = queries.policy_in_force()
     if version is None or queries.active(feature, history=queries.published()) is None:
         raise VersionNotInForce
-    shown = words(feature=feature, version=version, language=language)
+    shown = words(feature=feature, version=version, language=language, news=news)
     return show(
         holder=holder,
         shown=shown,
@@ -276,10 +284,14 @@ def withdraw_all(
 
 @dataclass(frozen=True)
 class Wish:
-    """What an app says about one function."""
+    """What an app says about one function.
+
+    `keeps`: a no to what a version adds, not to what was agreed to before ("not now").
+    """
 
     version_number: int
     granted: bool
+    keeps: bool = False
 
 
 def decide_many(
@@ -294,7 +306,8 @@ def decide_many(
     """Take all answers of an app or none; return what is on afterwards.
 
     A yes that comes with Global Privacy Control is none (SignalSaysNo): an app cannot show that.
-    A no to what is on turns it off, and needs no text; a no to what never was on is "not now".
+    A no to what is on turns it off, and needs no text, unless it keeps what was agreed to before; a
+    no to what never was on is "not now".
     """
     if not wishes:
         raise UnknownFeature
@@ -304,7 +317,7 @@ def decide_many(
         for feature, wish in sorted(wishes.items()):
             chosen = known_feature(holder, feature)
             last = queries.last_decision(holder=holder, feature=chosen)
-            if not wish.granted and last is not None:
+            if not wish.granted and not wish.keeps and last is not None:
                 withdraw(holder=holder, feature=feature, **where)  # type: ignore[arg-type] # three names, three types
                 continue
             decide(
@@ -383,8 +396,11 @@ def record(
         at=now(),
     )
     append_act(ENTRY_OF[act], facts(event), act=event.reference)
-    if act in queries.STANDING:
+    # A "not now" to what is new lets what was agreed to before go on.
+    goes_on = act == Act.REFUSED and feature in queries.granted(holder)
+    if act in queries.STANDING or goes_on:
+        granted = act == Act.GRANTED or goes_on
         consent_changed.send(
-            ConsentEvent, holder=holder, feature=feature, granted=act == Act.GRANTED, device=device
+            ConsentEvent, holder=holder, feature=feature, granted=granted, device=device
         )
     return event

@@ -40,18 +40,45 @@ class FeatureRow:
 
     @property
     def definition(self) -> dict[str, object]:
-        """Return what somebody agrees to, without words: a change of it asks anew."""
+        """Return what somebody agrees to, without words: a change of it asks anew.
+
+        Purposes stand at each element: one that is new for an element is new, whatever the others
+        serve. What was published earlier gave each element all of them (`joined_definition`).
+        """
         return {
             "basic": self.basic,
             "code": str(self.code),
-            "elements": sorted(self.elements),
+            "elements": {key: self.purposes_of(key) for key in sorted(self.elements)},
             "methods": sorted(map(str, self.methods)),
+        }
+
+    @property
+    def joined_definition(self) -> dict[str, object]:
+        """Return the same as it was written before purposes stood at each element."""
+        return {
+            **self.definition,
+            "elements": sorted(self.elements),
             "purposes": [str(purpose) for purpose in self.purposes],
         }
 
     @property
     def definition_hash(self) -> str:
-        return hashlib.sha256(rfc8785.dumps(self.definition)).hexdigest()  # type: ignore[arg-type] # words and lists
+        return hash_of(self.definition)
+
+    @property
+    def hashes(self) -> tuple[str, str]:
+        """Return the hashes under which this function may have been published as it is."""
+        return self.definition_hash, hash_of(self.joined_definition)
+
+    @staticmethod
+    def purposes_of(element: str) -> list[str]:
+        """Return the purposes of one element, sorted."""
+        return sorted(map(str, INVENTORY[element].purposes)) if element in INVENTORY else []
+
+
+def hash_of(definition: Mapping[str, object]) -> str:
+    """Return the SHA-256 of a definition as canonical JSON."""
+    return hashlib.sha256(rfc8785.dumps(dict(definition))).hexdigest()  # type: ignore[arg-type] # words and lists
 
 
 BASIC: Sequence[FeatureRow] = (

@@ -57,7 +57,7 @@ def may_use(*, holder: Holder, element: str, purpose: str, device: uuid.UUID | N
     if row is None:
         return True
     form = queries.agreed_form(holder=holder, code=row.code, history=queries.published())
-    if form is None or element not in form.elements or purpose not in form.purposes:
+    if form is None or (element, str(purpose)) not in form.uses:
         return False
     return device is None or row.basic or Feature(row.code) not in queries.off_for([device])[device]
 

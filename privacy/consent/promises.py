@@ -31,7 +31,7 @@ def switched(subject_id: uuid.UUID) -> State:
 
 promises.keep(Clause(id="P-2.1", control="collected", invariants=[LISTED], tests=TESTS))
 promises.keep(Clause(id="P-1.1", invariants=[LISTED], tests=TESTS))
-promises.keep(Clause(id="P-1.2", invariants=[EXPLAINED], tests=TESTS))
+promises.keep(Clause(id="P-1.2", control="changes", invariants=[EXPLAINED], tests=TESTS))
 promises.keep(Clause(id="P-1.3", control="consents", invariants=[EXPLAINED], tests=TESTS))
 promises.keep(
     Clause(

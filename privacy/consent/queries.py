@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -23,18 +25,31 @@ class Published:
     """A function as it was published: what is taken, what for and how, since which version."""
 
     since: int
+    # Which element serves which purpose.
+    uses: frozenset[tuple[str, str]]
     elements: frozenset[str]
-    purposes: frozenset[str]
     methods: frozenset[str]
     definition_hash: str
+
+    @property
+    def purposes(self) -> frozenset[str]:
+        return frozenset(purpose for _element, purpose in self.uses)
 
     def covers(self, other: "Published") -> bool:
         """Tell whether somebody who agreed to this agreed to the other as well."""
         return (
             other.elements <= self.elements
-            and other.purposes <= self.purposes
+            and other.uses <= self.uses
             and other.methods <= self.methods
         )
+
+    def stands_beside(self, other: "Published") -> bool:
+        """Tell whether this can go on for somebody who refused the other.
+
+        An element is refused where it arrives, a purpose where it is served. A way of use that is
+        new cannot be kept apart from the rest.
+        """
+        return other.methods <= self.methods
 
 
 History = Mapping[str, list[Published]]
@@ -55,8 +70,8 @@ def published(*, also_to_come: bool = False) -> History:
         found.setdefault(feature, []).append(
             Published(
                 since=number,
+                uses=uses_in(definition),
                 elements=frozenset(definition["elements"]),
-                purposes=frozenset(definition["purposes"]),
                 # What was published before methods had codes covers none of them.
                 methods=frozenset(definition.get("methods", [])),
                 definition_hash=definition_hash,
@@ -65,10 +80,22 @@ def published(*, also_to_come: bool = False) -> History:
     return found
 
 
+def uses_in(definition: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return which element serves which purpose in a definition.
+
+    Published rows are never rewritten. Those from before purposes stood at each element list them
+    for the whole function: everybody was told that each element serves each of them.
+    """
+    elements = definition["elements"]
+    if isinstance(elements, dict):
+        return frozenset((key, purpose) for key, known in elements.items() for purpose in known)
+    return frozenset(product(elements, definition["purposes"]))
+
+
 def active(feature: Feature, *, history: History) -> Published | None:
     """Return a function's published form; None while the code's is not the published one."""
     newest = history.get(feature, [None])[-1]
-    if newest is None or newest.definition_hash != FEATURES[feature].definition_hash:
+    if newest is None or newest.definition_hash not in FEATURES[feature].hashes:
         return None
     return newest
 
@@ -109,24 +136,60 @@ def last_decision(*, holder: Holder, feature: Feature) -> ConsentEvent | None:
     return decisions(holder).filter(feature=feature, act__in=STANDING).first()
 
 
-def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]]:
-    """Return for each holder what is switched on now, as it is published now."""
+Scope = dict[Feature, frozenset[str]]
+
+
+def scopes(holders: Collection[Holder]) -> dict[Holder, Scope]:
+    """Return for each holder what is on now, and of which elements.
+
+    A grant stands in the form in which it was given. Once a version widens it, nothing is collected
+    until the holder has answered: a yes takes all of it, a "not now" goes on with what they agreed
+    to before, where the two can be kept apart (S-36, P-1.4).
+    """
     history = published()
     now_active = {feature: active(feature, history=history) for feature in Feature}
-    found: dict[Holder, set[Feature]] = {holder: set() for holder in holders}
+    found: dict[Holder, Scope] = {holder: {} for holder in holders}
+    chains: dict[tuple[Holder, Feature], list[tuple[str, int]]] = {}
     rows = (
-        ConsentEvent.objects.filter(of(holders), act__in=STANDING, device=None)
-        .order_by("subject", "install_id", "feature", "-id")
-        .distinct("subject", "install_id", "feature")
-        .values_list("subject_id", "install_id", "feature", "act", "version__number")
+        ConsentEvent.objects.filter(of(holders), device=None)
+        .exclude(act=Act.SHOWN)
+        .order_by("subject", "install_id", "feature", "act", "-id")
+        .distinct("subject", "install_id", "feature", "act")
+        .values_list("id", "subject_id", "install_id", "feature", "act", "version__number")
     )
-    for subject_id, install_id, code, act, number in rows:
-        feature = Feature(code)
+    for _id, subject_id, install_id, code, act, number in sorted(rows):
+        key = (Holder(subject_id, install_id), Feature(code))
+        chains.setdefault(key, []).append((act, number))
+    for (holder, feature), chain in chains.items():
         wanted = now_active[feature]
-        agreed = agreed_to(feature, number=number, history=history)
-        if act == Act.GRANTED and wanted and agreed and agreed.covers(wanted):
-            found[Holder(subject_id, install_id)].add(feature)
-    return {holder: frozenset(features) for holder, features in found.items()}
+        scope = scope_of(feature, chain, wanted, history) if wanted else None
+        if scope is not None:
+            found[holder][feature] = scope
+    return found
+
+
+def scope_of(
+    feature: Feature, chain: list[tuple[str, int]], wanted: Published, history: History
+) -> frozenset[str] | None:
+    """Return the elements that may be taken after these acts, oldest first; None for nothing."""
+    refused = 0
+    agreed: Published | None = None
+    for act, number in chain:
+        if act == Act.REFUSED:
+            refused = number
+        else:
+            agreed = agreed_to(feature, number=number, history=history)
+            agreed = agreed if act == Act.GRANTED else None
+    if agreed is None:
+        return None
+    if agreed.covers(wanted) or (refused >= wanted.since and agreed.stands_beside(wanted)):
+        return agreed.elements & wanted.elements
+    return None
+
+
+def granted_many(holders: Collection[Holder]) -> dict[Holder, frozenset[Feature]]:
+    """Return for each holder what is switched on now, as it is published now."""
+    return {holder: frozenset(scope) for holder, scope in scopes(holders).items()}
 
 
 def granted(holder: Holder) -> frozenset[Feature]:
@@ -170,7 +233,8 @@ class Standing:
     """How one function stands for one holder.
 
     `on` says whether anything is collected; a grant of an earlier form that no longer covers the
-    published one is not (`outdated`), and neither is one whose form is not yet published.
+    published one is not until it is answered (`outdated`), and neither is one whose form is not yet
+    published. `narrower`: on as agreed to before, without what was added since.
     """
 
     feature: Feature
@@ -180,11 +244,13 @@ class Standing:
     since: datetime | None
     version: int | None
     decided: uuid.UUID | None
+    narrower: bool = False
 
 
 def standings(holder: Holder) -> dict[Feature, Standing]:
     """Return how every function stands, for the page."""
     on = granted(holder)
+    history = published()
     last: dict[Feature, ConsentEvent] = {}
     decided: dict[Feature, ConsentEvent] = {}
     for event in decisions(holder).order_by("id"):
@@ -194,13 +260,20 @@ def standings(holder: Holder) -> dict[Feature, Standing]:
         if event.act != Act.SHOWN or feature not in last:
             last[feature] = event
     return {
-        feature: standing(feature, last.get(feature), decided.get(feature), is_on=feature in on)
+        feature: standing(
+            feature, last.get(feature), decided.get(feature), history, is_on=feature in on
+        )
         for feature in Feature
     }
 
 
 def standing(
-    feature: Feature, last: ConsentEvent | None, decided: ConsentEvent | None, *, is_on: bool
+    feature: Feature,
+    last: ConsentEvent | None,
+    decided: ConsentEvent | None,
+    history: History,
+    *,
+    is_on: bool,
 ) -> Standing:
     """Put together how one function stands: a refusal later than a grant takes nothing away."""
     telling = decided if decided and decided.act == Act.GRANTED else last
@@ -215,7 +288,15 @@ def standing(
         since=telling.at if telling and is_decision else None,
         version=telling.version.number if telling and is_decision else None,
         decided=last.reference if last and is_decision else None,
+        narrower=is_on and telling is not None and is_widened(telling, history=history),
     )
+
+
+def is_widened(grant: ConsentEvent, *, history: History) -> bool:
+    """Tell whether a version has added to a function since it was granted."""
+    agreed = agreed_to(grant.feature, number=grant.version.number, history=history)
+    newest = active(Feature(grant.feature), history=history)
+    return newest is not None and agreed is not None and not agreed.covers(newest)
 
 
 def waiting(holder: Holder) -> list[Feature]:

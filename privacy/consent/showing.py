@@ -7,7 +7,9 @@ stands in every decision, and the words themselves are kept once, under that has
 import hashlib
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import rfc8785
 from django.utils.translation import override
@@ -50,12 +52,15 @@ class Words:
     without: str
     scope: tuple[Field, ...]
     clauses: tuple[dict[str, str], ...]
+    # What a version added since this reader agreed, where that is shown first.
+    news: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def body(self) -> str:
         """Return everything that is shown as canonical JSON."""
         return rfc8785.dumps(
             {
+                **({"news": [dict(each) for each in self.news]} if self.news else {}),
                 "clauses": list(self.clauses),
                 "document": self.version.document,
                 "feature": str(self.feature),
@@ -85,7 +90,13 @@ class Words:
         return hashlib.sha256(self.body.encode()).hexdigest()
 
 
-def words(*, feature: Feature, version: PolicyVersion, language: str) -> Words:
+def words(
+    *,
+    feature: Feature,
+    version: PolicyVersion,
+    language: str,
+    news: Sequence[Mapping[str, Any]] = (),
+) -> Words:
     """Return what a page or an app shows about a function, in a language of the version."""
     spoken = language if language in version.clauses else FIRST_LANGUAGE
     row = EXTENDED[feature]
@@ -103,6 +114,7 @@ def words(*, feature: Feature, version: PolicyVersion, language: str) -> Words:
             clauses=tuple(
                 dict(clause) for clause in version.clauses[spoken] if clause["id"] in wanted
             ),
+            news=tuple(news),
         )
 
 

@@ -14,6 +14,7 @@ from privacy.policies.models import PolicyVersion
 from privacy.policies.open_questions import about
 from privacy.policies.parts import parts
 from privacy.policies.rendering import shown
+from privacy.policies.since_agreed import since_agreed
 from privacy.web.languages import known_language
 
 
@@ -64,6 +65,7 @@ def drawn(request: HttpRequest, found: PolicyVersion, newest: PolicyVersion | No
         "versions": queries.versions(Document(found.document)),
         "languages": [name for code, name in settings.LANGUAGES if code in found.clauses],
         "is_in_force": newest == found,
+        "since": since_agreed(request, found),
         "questions": about(found.document, known_language(get_language() or "")),
         "operator_names": settings.OPERATOR_NAMES,
     }

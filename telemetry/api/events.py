@@ -11,13 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from privacy.policies import memory
+from privacy.policies.enums import Document
 from privacy.web.json_only import read_body
 from privacy.web.problems import Problem, document
 from telemetry.api import serializers
 from telemetry.api.authentication import InstallToken, token_in
 from telemetry.api.views import REFUSALS
 from telemetry.domain import batches, ingest
-from telemetry.enums import STATUS_OF_ALL
+from telemetry.enums import STATUS_OF_ALL, Refusal
 
 TITLE = "Nothing of this may be collected."
 
@@ -87,5 +89,14 @@ def answer(result: ingest.Result) -> Response:
         ],
     }
     if (reason := result.one_reason) is not None:
+        body |= in_which(reason)
         return document(code=reason, status=STATUS_OF_ALL[reason], title=TITLE, **body)
     return Response(body, status=202)
+
+
+def in_which(reason: Refusal) -> dict[str, int]:
+    """Return the version of the policy in which consent can be given, where it is wanting."""
+    version = memory.in_force(Document.PRIVACY)
+    if reason != Refusal.CONSENT_REQUIRED or version is None:
+        return {}
+    return {"version": version.number}

@@ -33,6 +33,7 @@ class Permissions(StrictSerializer):
 class Decision(StrictSerializer):
     version = serializers.IntegerField(min_value=1)
     granted = YesOrNo()
+    keep_earlier = YesOrNo(required=False)
 
 
 class Decisions(StrictSerializer):
@@ -55,6 +56,35 @@ class Element(serializers.Serializer[Any]):
     kept = serializers.CharField()
 
 
+class Purpose(serializers.Serializer[Any]):
+    purpose = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Method(serializers.Serializer[Any]):
+    method = serializers.CharField()
+    name = serializers.CharField()
+
+
+class NewElement(serializers.Serializer[Any]):
+    element = serializers.CharField()
+    name = serializers.CharField()
+
+
+class New(serializers.Serializer[Any]):
+    """What came since the version that was agreed to; all of it where none was."""
+
+    elements = NewElement(many=True)
+    purposes = Purpose(many=True)
+    methods = Method(many=True)
+
+
+class Clause(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+
+
 class Explained(serializers.Serializer[Any]):
     feature = serializers.CharField()
     version = serializers.IntegerField()
@@ -64,10 +94,24 @@ class Explained(serializers.Serializer[Any]):
     method = serializers.CharField()
     without = serializers.CharField()
     elements = Element(many=True)
+    agreed_version = serializers.IntegerField(allow_null=True)
+    new = New()
+    explained = serializers.DictField(child=serializers.CharField())
+    clauses = Clause(many=True)
+    compare = serializers.CharField(allow_blank=True)
+
+
+class AskedText(serializers.Serializer[Any]):
+    document = serializers.CharField()
+    version = serializers.IntegerField()
+    agreed_version = serializers.IntegerField()
+    compare = serializers.CharField()
+    answer = serializers.CharField(help_text="The page on which the person answers.")
 
 
 class Pending(serializers.Serializer[Any]):
     pending = Explained(many=True)
+    texts = AskedText(many=True, help_text="Of a session only: a device has no texts.")
 
 
 class Link(StrictSerializer):
@@ -113,3 +157,6 @@ class Taken(serializers.Serializer[Any]):
     accepted = serializers.IntegerField()
     duplicate = serializers.IntegerField()
     refused = RefusedEvent(many=True)
+    version = serializers.IntegerField(
+        required=False, help_text="With `consent_required`: the version of the policy to agree to."
+    )

@@ -17,7 +17,7 @@ from privacy.consent.holders import Holder
 from privacy.subjects.models import Subject
 from privacy.subjects.refusals import Service, refused_to
 from privacy.work.clock import now
-from telemetry.enums import WindowState
+from telemetry.enums import ELEMENT_OF, WindowState
 from telemetry.models import CombinationWindow, Gate
 
 FOLLOW_TEXTS = "telemetry.follow_texts"
@@ -58,14 +58,16 @@ def rewrite(*, install_ids: Collection[uuid.UUID]) -> None:
     windows = {window.install_id: window for window in open_windows}
     subjects = Subject.objects.in_bulk([window.subject_id for window in windows.values()])
     holders = {gate.pk: holder_of(gate, windows.get(gate.pk)) for gate in gates}
-    granted = consents.granted_many(list(set(holders.values())))
+    granted = consents.scopes(list(set(holders.values())))
     off = consents.off_for([window.pk for window in windows.values()])
     moment = now()
     for gate in gates:
         window = windows.get(gate.pk)
         write_person(gate, window, subjects)
         excepted = off[window.pk] if window else frozenset()
-        write_consents(gate, granted[holders[gate.pk]] - excepted, moment)
+        scope = granted[holders[gate.pk]]
+        write_consents(gate, frozenset(scope) - excepted, moment)
+        gate.not_agreed = fields_beyond(scope.get(Feature.DEVICE))
         gate.save()
 
 
@@ -112,6 +114,13 @@ def write_consents(gate: Gate, granted: frozenset[Feature], moment: datetime) ->
         elif feature not in granted and since is not None:
             setattr(gate, column, None)
             setattr(gate, ENDED[feature], moment)
+
+
+def fields_beyond(agreed: frozenset[str] | None) -> list[str]:
+    """Return the fields of a device to which nobody agreed although the function is on."""
+    if agreed is None:
+        return []
+    return sorted(str(name) for name, element in ELEMENT_OF.items() if element not in agreed)
 
 
 def installs_of(subject_id: uuid.UUID) -> list[uuid.UUID]:

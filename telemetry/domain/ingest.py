@@ -76,6 +76,7 @@ class Gate:
     subject_state: str
     basic_info_missing: bool
     refused: frozenset[str]
+    not_agreed: frozenset[str]
     since: dict[str, datetime | None]
     permissions: dict[str, datetime]
     spans: list[tuple[datetime, datetime]]
@@ -102,7 +103,7 @@ def lock(token: str) -> Gate:
             """SELECT g.install_id, g.pseudonym, g.window_opened_at, g.subject_state,
                       g.basic_info_missing, g.refused, g.device_since, g.location_since,
                       g.log_since, g.permissions::text, g.foreground, i.enrolled_at,
-                      clock_timestamp()
+                      clock_timestamp(), g.not_agreed
                  FROM telemetry_gate g JOIN telemetry_install i ON i.id = g.install_id
                 WHERE g.token_hash = %s FOR NO KEY UPDATE OF g""",
             [hashed(token)],
@@ -123,6 +124,7 @@ def lock(token: str) -> Gate:
         spans=list(zip(times[::2], times[1::2], strict=True)),
         enrolled_at=row[11],
         now=row[12],
+        not_agreed=frozenset(row[13]),
     )
 
 
@@ -248,7 +250,8 @@ class Judge:
             return True
         for name in present:
             granted = self.gate.permissions.get(name)
-            if name in ONLY_LINKED and self.gate.window_opened_at is None:
+            is_unlinked = name in ONLY_LINKED and self.gate.window_opened_at is None
+            if is_unlinked or name in self.gate.not_agreed:
                 self.refuse(event.id, Kind.DEVICE, Refusal.CONSENT_REQUIRED, name)
                 refused = True
             elif granted is None or at < granted:

@@ -48,6 +48,8 @@ class Gate(models.Model):
     basic_info_missing = models.BooleanField(default=False)
     # Kinds of events that the person is refused by a decision about their details (T-3.6).
     refused = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # Device fields that a version added after the consent was given (P-1.4).
+    not_agreed = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     # Since when each consent of the present holder stands; empty while it does not.
     device_since = models.DateTimeField(null=True)
     location_since = models.DateTimeField(null=True)

@@ -112,6 +112,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "me_device_close": {"window_id": SOMEBODY_ELSES},
     "me_challenge": {"challenge_id": SOMEBODY_ELSES},
     "consent": {"feature": "logs"},
+    "change": {"about": "logs"},
+    "change_answer": {"about": "logs"},
     "consent_off": {"feature": "logs"},
     "consent_device": {"feature": "logs", "device": SOMEBODY_ELSES},
     "consent_erase": {"feature": "logs"},

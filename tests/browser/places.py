@@ -207,6 +207,8 @@ OF_A_MEMBER = [
     Place("activity", "/me/activity/", Who.MEMBER, shows_others_words=True),
     Place("me-data", "/me/data/", Who.MEMBER, shows_others_words=True),
     Place("agreement", at.an_agreement, Who.MEMBER),
+    Place("changes-none", "/me/changes/", Who.MEMBER),
+    Place("change-none", "/me/changes/terms/", Who.MEMBER),
     Place("leave", "/me/delete/", Who.MEMBER),
     Place("leaving-waits", at.a_deletion("waiting")),
     Place("leaving-done", at.a_deletion("done")),

@@ -15,7 +15,7 @@ NOT_LOOKED_AT = {
         (
             "collected_json", "collected_csv", "shared_json", "shared_csv",
             "api_consents", "api_events", "api_identity_answers", "api_installs", "api_link",
-            "api_nothing", "api_pending",
+            "api_decide", "api_nothing", "api_pending",
             "api_permissions", "api_schema", "api_services", "api_state", "api_work",
             "api_works", "gpc",
             "erasure_certificate", "healthz", "mfa_download_recovery_codes", "minors_certificate",
@@ -29,8 +29,8 @@ NOT_LOOKED_AT = {
     **dict.fromkeys(
         (
             *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find", "look")),
-            "api_sms_reports", "consent_decide", "consent_device", "consent_off", "consent_undo",
-            "agreement_receipt", "consent_receipt_file", "consents_off",
+            "api_sms_reports", "change_answer", "consent_decide", "consent_device", "consent_off",
+            "consent_undo", "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:privacy_revision_{verb}"
                for verb in ("approve", "complete", "send_back", "take_up")),
             *(f"admin:accounts_accuracychallenge_{verb}"

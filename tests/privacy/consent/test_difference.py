@@ -16,12 +16,15 @@ from django.core.management import call_command
 from privacy.consent import queries
 from privacy.consent.difference import FeatureChange, features_changed, of_draft
 from privacy.consent.enums import Method
-from privacy.consent.features import FEATURES
+from privacy.consent.features import FEATURES, FeatureRow
+from privacy.consent.gate import may_use
 from privacy.policies import reading, revising
 from privacy.policies.domain import NotReady, publish
 from privacy.policies.enums import Document, Kind
 from privacy.policies.models import PolicyVersion, Revision
 from privacy.policies.reading import Draft, read
+from privacy.registry.elements import Purpose
+from privacy.registry.inventory import INVENTORY
 from privacy.work.clock import now
 from tests.people import back_office
 from tests.privacy.consent.conftest import DEVICE, LOGS, answers, draft, policy, somebody
@@ -179,3 +182,71 @@ def test_new_way_of_use_waits_for_its_day_and_for_a_new_yes(
     assert (changed.code, changed.methods, features_changed(2)) == ("device", ("counted",), [])
     assert DEVICE in queries.waiting(who)
     assert {each.code for each in features_changed(0)} == set(FEATURES)
+
+
+@pytest.fixture
+def own_forms(db: None, monkeypatch: pytest.MonkeyPatch) -> PolicyVersion:
+    """Publish functions as they were written before purposes stood at each element."""
+    earlier = {row.code: row.joined_definition for row in FEATURES.values()}
+    with monkeypatch.context() as patch:
+        patch.setattr(FeatureRow, "definition", property(lambda row: earlier[row.code]))
+        return policy()
+
+
+def serves(monkeypatch: pytest.MonkeyPatch, element: str, purpose: Purpose) -> None:
+    """Let an element of the inventory serve one purpose more."""
+    known = INVENTORY[element]
+    monkeypatch.setitem(INVENTORY, element, replace(known, purposes=(*known.purposes, purpose)))
+
+
+@pytest.mark.django_db
+def test_purpose_new_for_one_element_is_asked_though_another_serves_it(
+    published: PolicyVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = somebody()
+    answers(who, LOGS)
+    new = Purpose.OPERATIONS
+    serves(monkeypatch, "D-37", new)
+    assert queries.granted(who) == frozenset()
+    assert policy("A purpose more.").kind == Kind.CONSENT_REQUIRED
+    (change,) = features_changed(1)
+    assert (change.code, change.elements, change.purposes) == ("logs", NOTHING, (str(new),))
+    assert (LOGS in queries.waiting(who), queries.granted(who)) == (True, frozenset())
+    assert not may_use(holder=who, element="D-37", purpose=new)
+    answers(who, LOGS, granted=False)
+    assert (queries.waiting(who).count(LOGS), set(queries.granted(who))) == (0, {LOGS})
+    assert not may_use(holder=who, element="D-37", purpose=new)
+    answers(who, LOGS)
+    assert may_use(holder=who, element="D-37", purpose=new)
+
+
+@pytest.mark.django_db
+def test_new_way_of_use_stops_whoever_refuses_it(
+    published: PolicyVersion, change: Callable[..., None]
+) -> None:
+    """It cannot be kept apart from what was agreed to before, as an element or purpose can."""
+    who = somebody()
+    answers(who)
+    change(methods=(*FEATURES[DEVICE].methods, Method.COUNTED))
+    policy("A way more.")
+    answers(who, granted=False)
+    assert (queries.granted(who), DEVICE in queries.waiting(who)) == (frozenset(), False)
+
+
+@pytest.mark.django_db
+def test_forms_published_earlier_keep_what_they_meant(
+    own_forms: PolicyVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = somebody()
+    answers(who, LOGS)
+    assert queries.granted(who) == {LOGS}
+    purposes = {str(p) for key in ("D-36", "D-37") for p in INVENTORY[key].purposes}
+    (form,) = queries.published()["logs"]
+    assert form.uses == {(key, p) for key in ("D-36", "D-37") for p in purposes}
+    # Written more exactly by the next version: nothing is new, and nobody is asked.
+    assert policy("More exactly.").kind == Kind.EDITORIAL
+    assert not any(each.adds for each in features_changed(1))
+    assert queries.granted(who) == {LOGS}
+    serves(monkeypatch, "D-37", Purpose.CLAIM)
+    policy("And a purpose.")
+    assert (features_changed(2)[0].purposes, queries.granted(who)) == (("claim",), frozenset())

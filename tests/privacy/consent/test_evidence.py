@@ -220,7 +220,9 @@ def test_wider_function_waits_for_a_new_yes_and_a_no_is_not_asked_again(
     assert refused.value.version == 2
     answers(who)
     answers(other, granted=False)
-    assert (set(queries.granted(who)), queries.granted(other)) == ({DEVICE}, frozenset())
+    # Who refuses keeps what they agreed to, and nothing of what was added (S-36).
+    assert (set(queries.granted(who)), set(queries.granted(other))) == ({DEVICE}, {DEVICE})
+    assert "D-36" not in queries.scopes([other])[other][DEVICE]
     assert DEVICE not in {*queries.waiting(who), *queries.waiting(other)}
 
 

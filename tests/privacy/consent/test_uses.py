@@ -82,7 +82,12 @@ def test_what_was_taken_before_serves_no_purpose_added_since(
     ]
     # A refusal leaves the use that was agreed to; turning off ends every use.
     assert uses == [[True, True], [True, False], [False, False]]
-    assert [DEVICE in queries.granted(each) for each in (who, refuses)] == [True, False]
+    # And what was agreed to before goes on being collected (S-36).
+    assert [DEVICE in queries.granted(each) for each in (who, refuses, leaves)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_basic_data_serves_what_stood_in_the_text_that_was_accepted(
