@@ -24,7 +24,7 @@ NOTES = TEST_NOTES=$(CURDIR)/var/test-notes
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test proof bench install install-dev
+.PHONY: help run check test proof cover bench install install-dev
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,7 +41,7 @@ check: $(DEV_STAMP) ## Format, lint, types, arrows, templates, then the checks o
 	$(BIN)/python -m tests.architecture.translations
 	$(BIN)/python -m tests.production_like
 
-# Coverage takes a third of the time of whatever it watches: the rest is measured by `make proof`.
+# Coverage takes a third of the time of whatever it watches: the rest is measured by `make cover`.
 test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis
 ifdef ARGS
 	$(PYTEST) $(ARGS)
@@ -58,13 +58,13 @@ PROOF_IN_SHORT = tests/proof/test_drill.py tests/proof/test_restoring.py \
 	tests/browser/test_crawl.py
 
 # The matrix in both workers: it would take twice as long in one.
-proof: $(DEV_STAMP) ## Drills, restore, tampering, full matrix, coverage; SAMPLE=1 runs a short part
+proof: $(DEV_STAMP) ## Drills, restore, tampering, timings, full matrix; SAMPLE=1 runs a short part
 	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(BIN)/python -m pytest -m proof -n 0 $(if $(SAMPLE),$(PROOF_IN_SHORT),--ignore=$(MATRIX)) $(ARGS)
 	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(PYTEST) $(if $(SAMPLE),,-m "proof or not proof") $(MATRIX)
-ifndef SAMPLE
+
+cover: $(DEV_STAMP) ## Run the suite once more with branch coverage of everything
 	$(PYTEST) --cov --cov-report= --ignore=$(MATRIX)
 	$(BIN)/coverage report --fail-under=95 --skip-covered
-endif
 
 bench: $(DEV_STAMP) ## Print the benchmark table, ratios against baselines of the same run
 	$(BIN)/python -m tests.bench $(ARGS)
