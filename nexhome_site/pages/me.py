@@ -15,6 +15,7 @@ from privacy.policies import memory
 from privacy.policies.enums import Document
 from privacy.policies.models import Acceptance
 from privacy.policies.queries import accepted_by
+from privacy.prompting.questions import question
 from privacy.web.cards import Card, Link, Row, card, cards_for
 from privacy.web.guards import signed_in
 
@@ -69,9 +70,16 @@ def changed_since(found: list[Acceptance]) -> dict[uuid.UUID, dict[str, object]]
             changed[each.pk] = {
                 "number": version.number,
                 "compare_url": reverse("policy_compare", kwargs={"document": document, **between}),
-                "answer_url": reverse("change", kwargs={"about": document}),
+                "answer_url": answer_url(each),
             }
     return changed
+
+
+def answer_url(acceptance: Acceptance) -> str:
+    """Return where a later version can be agreed to; nothing where it is only other wording."""
+    about = acceptance.version.document
+    asked = question(acceptance.subject_id, about)
+    return reverse("change", kwargs={"about": about}) if asked else ""
 
 
 @card("site.agreements", order=30)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, Func
 
-from privacy.policies.enums import Document
+from privacy.policies.enums import Document, Kind
 from privacy.policies.models import Acceptance, PolicyVersion
 from privacy.subjects.models import Subject
 
@@ -64,6 +64,12 @@ def accepted_number(*, subject_id: UUID | None, document: Document) -> int | Non
     rows = Acceptance.objects.filter(subject=subject_id, version__document=document)
     newest = rows.order_by("-version__number").select_related("version").first()
     return newest.version.number if newest else None
+
+
+def is_more_than_wording(document: Document, *, since: int) -> bool:
+    """Tell whether a version in force, later than that number, is one that is asked about."""
+    later = PolicyVersion.objects.filter(document=document, number__gt=since)
+    return later.filter(kind=Kind.CONSENT_REQUIRED, effective_at__lte=Clock()).exists()
 
 
 def accepted_by(*, subject_id: UUID) -> list[Acceptance]:

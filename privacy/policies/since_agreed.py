@@ -16,10 +16,14 @@ from privacy.policies.versions.difference import difference
 
 @dataclass(frozen=True)
 class SinceAgreed:
-    """The version that the reader agreed to, and the clauses that are not as they were."""
+    """The version that the reader agreed to, and the clauses that are not as they were.
+
+    `is_asked`: more than wording came since, so they can agree to it.
+    """
 
     number: int
     clauses: frozenset[str]
+    is_asked: bool
 
 
 def since_agreed(request: HttpRequest, version: PolicyVersion) -> SinceAgreed | None:
@@ -38,6 +42,5 @@ def since_agreed(request: HttpRequest, version: PolicyVersion) -> SinceAgreed | 
         return None
     found = difference(document, agreed, version.number, get_language() or "")
     gone = (Fate.SAME, Fate.REMOVED)
-    return SinceAgreed(
-        agreed, frozenset(each.id for each in found.clauses if each.fate not in gone)
-    )
+    changed = frozenset(each.id for each in found.clauses if each.fate not in gone)
+    return SinceAgreed(agreed, changed, queries.is_more_than_wording(document, since=agreed))

@@ -1,7 +1,8 @@
 """Which questions are open for somebody: a text that changed, a function that takes or does more.
 
-- A text is asked about when a version came that is more than wording. The privacy policy is not,
-  when all that it adds belongs to functions about which this person decides, or decided, by name.
+- A text is asked about when a version came that is more than wording. The privacy policy waits for
+  whoever wants to answer, when all that it adds belongs to functions about which they decide, or
+  decided, by name.
 - A function is asked about when it is on in a form that the published one goes beyond.
 - What was answered "not now" is not asked again until a later version adds something.
 Whoever never agreed to a version has nothing to compare, and is asked nothing here.
@@ -68,15 +69,17 @@ def about_text(subject_id: uuid.UUID, document: Document) -> Question | None:
         for each in versions_since(document, agreed, newest)
         if each.kind == Kind.CONSENT_REQUIRED
     ]
-    if not wanted or (document == Document.PRIVACY and is_asked_by_name(subject_id, agreed)):
+    if not wanted:
         return None
+    by_name = document == Document.PRIVACY and is_asked_by_name(subject_id, agreed)
     refused = TextAsked.objects.filter(
         subject=subject_id,
         act=Answer.REFUSED,
         version__document=document,
         version__number__gte=wanted[0],
     )
-    return Question(str(document), newest, agreed, is_open=not refused.exists())
+    is_open = not by_name and not refused.exists()
+    return Question(str(document), newest, agreed, is_open=is_open)
 
 
 def is_asked_by_name(subject_id: uuid.UUID, agreed: int) -> bool:
