@@ -13,7 +13,8 @@ PIP_INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-
 # What an erasure stands on is covered to every branch, by these tests alone.
 WHOLE = privacy/subjects/*,privacy/work/*,privacy/ledger/*,privacy/erasure/*
 WHOLE_BY = $(addprefix tests/privacy/,subjects work ledger erasure admin) \
-	tests/accounts/challenges/test_services.py
+	tests/accounts/challenges/test_services.py tests/privacy/consent/test_receipts.py \
+	tests/takedown/notices/test_clocks.py
 
 # Every page in every language and theme.
 MATRIX = tests/browser/test_matrix.py
