@@ -17,12 +17,14 @@ WHOLE_BY = $(addprefix tests/privacy/,subjects work ledger erasure admin) \
 
 # Every page in every language and theme.
 MATRIX = tests/browser/test_matrix.py
+# What both parts of the suite saw: pages, templates, broken invariants.
+NOTES = TEST_NOTES=$(CURDIR)/var/test-notes
 
 # Two workers: the reference machine has two cores.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test proof bench install install-dev
+.PHONY: help run check test proof cover bench install install-dev
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -39,28 +41,30 @@ check: $(DEV_STAMP) ## Format, lint, types, arrows, templates, then the checks o
 	$(BIN)/python -m tests.architecture.translations
 	$(BIN)/python -m tests.production_like
 
-# Coverage takes a third of the time of whatever it watches: the rest is measured by `make proof`.
+# Coverage takes a third of the time of whatever it watches: the rest is measured by `make cover`.
 test: $(DEV_STAMP) ## Run the suite against a real PostgreSQL and a real Redis
 ifdef ARGS
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --cov --cov-report= $(WHOLE_BY)
+	@rm -rf var/test-notes
+	$(NOTES) $(PYTEST) --cov --cov-report= $(WHOLE_BY)
 	$(BIN)/coverage report --fail-under=100 --skip-covered --include='$(WHOLE)'
-	$(PYTEST) $(addprefix --ignore=,$(WHOLE_BY) $(MATRIX))
+	$(NOTES) $(PYTEST) $(addprefix --ignore=,$(WHOLE_BY) $(MATRIX))
 endif
 
 # A small drill, a start and one round of killing everything, the receipts: minutes, not half an hour.
 PROOF_IN_SHORT = tests/proof/test_drill.py tests/proof/test_restoring.py \
-	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
+	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py \
+	tests/browser/test_crawl.py
 
 # The matrix in both workers: it would take twice as long in one.
-proof: $(DEV_STAMP) ## Drills, restore, tampering, full matrix, coverage; SAMPLE=1 runs a short part
+proof: $(DEV_STAMP) ## Drills, restore, tampering, timings, full matrix; SAMPLE=1 runs a short part
 	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(BIN)/python -m pytest -m proof -n 0 $(if $(SAMPLE),$(PROOF_IN_SHORT),--ignore=$(MATRIX)) $(ARGS)
 	PROOF_SAMPLE=$(SAMPLE) KEEP_SCREENS=1 $(PYTEST) $(if $(SAMPLE),,-m "proof or not proof") $(MATRIX)
-ifndef SAMPLE
+
+cover: $(DEV_STAMP) ## Run the suite once more with branch coverage of everything
 	$(PYTEST) --cov --cov-report= --ignore=$(MATRIX)
 	$(BIN)/coverage report --fail-under=95 --skip-covered
-endif
 
 bench: $(DEV_STAMP) ## Print the benchmark table, ratios against baselines of the same run
 	$(BIN)/python -m tests.bench $(ARGS)

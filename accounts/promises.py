@@ -2,14 +2,17 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from accounts import invariants as hold
 from accounts.challenges import promises as challenges
 from accounts.domain import marks
-from accounts.enums import Mark, PasskeyState
+from accounts.enums import AccountState, Mark, PasskeyState
 from accounts.identity import promises as identity
 from accounts.models import Passkey, User
 from privacy.messages.queries import kinds_of
-from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 from privacy.work.clock import now
 
 __all__ = ["challenges", "identity"]
@@ -20,29 +23,36 @@ ASKED = Invariant("I-07", "the basic set is asked for and nothing else", hold.ba
 MARKED = Invariant("I-10", "active accounts pass every rule they were held to", hold.active_passes)
 FORGOTTEN = Invariant("I-31", "no replaced value outlives its time", hold.no_previous_value_stays)
 VERIFIED = Invariant("I-14", "only a device's verdict arrives", hold.passkeys_are_verified)
+STATES = {
+    AccountState.SUBMITTED: gettext_lazy("Not proven yet"),
+    AccountState.INCOMPLETE: gettext_lazy("Something is missing"),
+    AccountState.ACTIVE: gettext_lazy("Complete and proven"),
+    AccountState.CHALLENGED: gettext_lazy("A detail is being clarified"),
+    AccountState.CANCELLED: gettext_lazy("Cancelled"),
+}
 FINISHED = Invariant("I-11", "nothing unfinished stays", hold.nothing_unfinished_stays)
 
 
 def account(subject_id: uuid.UUID) -> State:
     """Say what state the account is in."""
     user = User.objects.filter(subject_id=subject_id).first()
-    return {"state": user.account_state} if user else {"state": "none"}
+    return [Fact(_("Your account"), STATES[AccountState(user.account_state)])] if user else []
 
 
 def four_marks(subject_id: uuid.UUID) -> State:
     """Say what the four marks say of somebody's details."""
     user = User.objects.filter(subject_id=subject_id, is_staff=False).first()
     if user is None:
-        return {}
+        return []
     results = marks.results_of(user=user, now=now())
-    return {mark.value: marks.outcome_of(mark, results).value for mark in Mark}
+    return [Fact(mark.label, marks.outcome_of(mark, results).label) for mark in Mark]
 
 
 def passkeys(subject_id: uuid.UUID) -> State:
     """Say how many passkeys somebody has, and how many of them are suspended."""
     rows = Passkey.objects.filter(authenticator__user__subject=subject_id)
     suspended = rows.filter(state=PasskeyState.SUSPENDED).count()
-    return {"passkeys": rows.count(), "suspended": suspended}
+    return [Fact(_("Passkeys"), rows.count()), Fact(_("Suspended passkeys"), suspended)]
 
 
 for clause in ("P-2.2", "P-2.5", "T-3.3"):
@@ -53,6 +63,7 @@ promises.keep(
     Clause(
         id="P-2.3",
         state=account,
+        default=gettext_lazy("Without an account you read, search and report as everybody does."),
         invariants=[COMPLETE, FINISHED],
         messages=kinds_of("P-2.3"),
         tests=["tests/accounts"],
@@ -82,6 +93,7 @@ promises.keep(
 promises.keep(
     Clause(
         id="P-2.8",
+        control="profile",
         invariants=[
             ASKED,
             COMPLETE,
@@ -91,6 +103,11 @@ promises.keep(
         tests=["tests/accounts"],
     )
 )
+# A number that has a new holder, and an account whose number and mailbox are both lost.
+promises.keep(
+    Clause(id="P-2.8", control="me_number", tests=["tests/accounts/test_recycled_numbers.py"])
+)
+promises.keep(Clause(id="P-2.6", control="me_recovery", tests=["tests/accounts/test_recovery.py"]))
 promises.keep(
     Clause(
         id="P-2.8j",
@@ -104,6 +121,7 @@ promises.keep(
         id="P-2.9",
         control="me_passkeys",
         state=passkeys,
+        default=gettext_lazy("Nobody needs a passkey: a password and a code are enough."),
         invariants=[VERIFIED],
         tests=[
             "tests/accounts/test_passkeys.py",

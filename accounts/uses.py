@@ -6,6 +6,7 @@ from accounts.domain import activation, code_requests, recovery, recycling, remi
 from accounts.identity.domain.opening import ASK
 from privacy.purposes.uses import declare
 from privacy.registry.elements import Purpose
+from privacy.uses import EVERYTHING
 
 # What an account must have, what was found about it, and what keeps it safe while it changes.
 DETAILS = "D-02 D-04 D-05 D-06 D-07 D-08 D-09 D-10 D-11 D-13 D-17 D-18"
@@ -29,7 +30,7 @@ for code in (
 for code in (recycling.TELL, code_requests.SEND, OVERDUE, "challenge.close_unappealed"):
     declare(code, Purpose.IDENTITY, "D-11 D-13 D-18")
     declare(code, Purpose.INFORM, TOLD)
-declare(ERASE, Purpose.RIGHTS, "D-02 D-03 D-08 D-11 D-13 D-22 D-38 D-51 D-57 D-64 D-73")
+declare(ERASE, Purpose.RIGHTS, EVERYTHING)
 # What is past its time goes.
 declare("accounts.purge_unfinished", Purpose.RIGHTS, "D-02 D-11 D-13 D-38 D-65")
 declare("accounts.forget_previous_values", Purpose.RIGHTS, "D-64")

@@ -1,4 +1,5 @@
-"""Roles of the staff (promises.md 0.2): each sees what its duty needs, none sees clear values.
+"""Roles of the staff (promises.md 0.2): each sees what its duty needs, clear values only by a look
+that is written down (`privacy.read_clear_value`; which elements, says the inventory).
 
 A superuser is not exempt from masking, reasons or the trail; the groups are for everybody else.
 """
@@ -28,6 +29,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *QUESTIONS,
         "accounts.view_accuracychallenge",
         "accounts.view_user",
+        "privacy.read_clear_value",
         "privacy.view_policyversion",
     ),
     "Legal": (
@@ -49,8 +51,10 @@ ROLES: Mapping[str, Sequence[str]] = {
         "accounts.view_identitycheck",
         "accounts.decide_identitycheck",
         "accounts.view_user",
+        "privacy.read_clear_value",
         "privacy.view_consentevent",
         "privacy.view_featureversion",
+        "privacy.view_lookup",
         "privacy.view_policyversion",
         "privacy.view_revision",
         "privacy.decide_revision",
@@ -62,7 +66,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *ERASURES,
         *EVIDENCE,
     ),
-    "Security officer": ("privacy.view_work", *EVIDENCE),
+    "Security officer": ("privacy.view_lookup", "privacy.view_work", *EVIDENCE),
     "Editor": (
         *(f"takedown.{verb}_{name}" for name in REGISTER for verb in ("add", "change", "view")),
     ),

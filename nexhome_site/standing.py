@@ -39,7 +39,7 @@ PUBLIC = frozenset(
         *("copyright_case", "copyright_supply", "copyright_withdraw", "copyright_objection"),
         *("minors", "minors_report", "minors_sent", "minors_confirm", "minors_confirmed"),
         *("minors_case", "minors_withdraw", "minors_certificate"),
-        *("erasure_case", "erasure_certificate", "erasure_cancel"),
+        *("erasure_case", "erasure_certificate", "erasure_cancel", "message_stop"),
         *("ask", "ask_sent", "ask_answered", "ask_confirm", "ask_authority", "ask_case"),
         *("ask_withdraw", "ask_unpublish", "my_request", "my_request_visit", "my_request_erase"),
         *("number_ask", "number_prove", "number_resend"),
@@ -62,7 +62,8 @@ PUBLIC = frozenset(
 # See, correct, complete, take along, delete, read, withdraw; sign in and out, and keep it safe.
 BASIC = frozenset(
     {
-        *("me", "me_agreements", "me_data", "me_identity", "me_challenge", "minors_contest"),
+        *("me", "me_activity", "me_agreements", "me_data", "me_messages", "me_message_choose"),
+        *("me_identity", "me_challenge", "minors_contest"),
         *("profile", "profile_show", "profile_confirm", "profile_restore", "profile_edit"),
         *("profile_contact", "profile_code", "profile_code_resend", "profile_code_stop"),
         *("me_number", "me_number_code", "me_recovery", "erasure_leave"),

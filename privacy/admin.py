@@ -4,6 +4,7 @@ from privacy.consent.admin import ConsentEventAdmin, FeatureVersionAdmin
 from privacy.erasure.admin import ErasureCaseAdmin, ErasureReceiptAdmin, SubjectAdmin
 from privacy.inquiries.admin import InquiryAdmin
 from privacy.ledger.admin import CheckpointAdmin, LeafAdmin
+from privacy.lookups.admin import LookUpAdmin
 from privacy.policies.admin import PolicyVersionAdmin, RevisionAdmin
 from privacy.work.admin import HeartbeatAdmin, WorkAdmin
 
@@ -16,6 +17,7 @@ __all__ = [
     "HeartbeatAdmin",
     "InquiryAdmin",
     "LeafAdmin",
+    "LookUpAdmin",
     "PolicyVersionAdmin",
     "RevisionAdmin",
     "SubjectAdmin",

@@ -12,6 +12,8 @@ class PrivacyConfig(AppConfig):
         from privacy.disclosure import recipients  # noqa: F401, PLC0415 - as above
         from privacy.disclosure.processors import after_migrate  # noqa: PLC0415 - needs models
         from privacy.inquiries import cards as questions  # noqa: F401, PLC0415 - as above
+        from privacy.lookups import cards as lookups  # noqa: F401, PLC0415 - the same
+        from privacy.messages import cards as messages  # noqa: F401, PLC0415 - the same
 
         post_migrate.connect(after_migrate, sender=self)
 

@@ -22,7 +22,8 @@ from privacy.ledger.models import (
     LedgerPublication,
     LedgerSubtree,
 )
-from privacy.messages.models import Message
+from privacy.lookups.models import LookUp
+from privacy.messages.models import Mailing, Message, MessageChoice, StopLink
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
 from privacy.prompting.models import TextAsked
@@ -52,7 +53,10 @@ __all__ = [
     "LedgerPending",
     "LedgerPublication",
     "LedgerSubtree",
+    "LookUp",
+    "Mailing",
     "Message",
+    "MessageChoice",
     "OutsideLine",
     "PolicySubscription",
     "PolicyVersion",
@@ -62,6 +66,7 @@ __all__ = [
     "Revision",
     "Seal",
     "ShownText",
+    "StopLink",
     "Subject",
     "TextAsked",
     "Work",

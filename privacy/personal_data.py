@@ -23,6 +23,8 @@ from privacy.ledger.models import (
     LedgerPublication,
     LedgerSubtree,
 )
+from privacy.lookups import holdings as lookups
+from privacy.messages import holdings as messages
 from privacy.messages.models import Message
 from privacy.outside.models import OutsideLine
 from privacy.policies.models import Acceptance, PolicyVersion, Revision
@@ -44,7 +46,7 @@ from privacy.subscriptions.models import PolicySubscription
 from privacy.subscriptions.tokens import email_index
 from privacy.work.models import Heartbeat, Work
 
-__all__ = ["consent", "inquiries", "prompting"]
+__all__ = ["consent", "inquiries", "lookups", "messages", "prompting"]
 
 PROOF = timedelta(days=3 * 365)
 OWN_ID = Technical("the row's own number, random or counted")
@@ -162,6 +164,8 @@ registry.hold(
             "body": Personal("D-45"),
             "html": Personal("D-45"),
             "attachment": Personal("D-45"),
+            "mailing": Technical("which mailing, the same for all who got it"),
+            "cleared_at": Personal("D-45"),
             "queued_at": Personal("D-45"),
             "sent_at": Personal("D-45"),
             "ended_at": Personal("D-45"),

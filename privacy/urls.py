@@ -37,6 +37,8 @@ urlpatterns = [
     path("", include("privacy.policies.versions.urls")),
     path("", include("privacy.subscriptions.urls")),
     path("", include("privacy.consent.urls")),
+    path("", include("privacy.lookups.urls")),
+    path("", include("privacy.messages.urls")),
     path("", include("privacy.prompting.urls")),
     path("", include("privacy.lists.urls")),
     path("", include("privacy.inquiries.urls")),

@@ -27,8 +27,16 @@ declare("policy_import", Purpose.IDENTITY, "D-02")
 declare("policy_publish", Purpose.IDENTITY, "D-02")
 
 declare("messages.deliver", Purpose.INFORM, "D-45 D-73")
+# News and offers: asked again, at the moment of sending, whether they may go.
+for code in ("messages.deliver", "messages.mailing", "send_message", "message_audience"):
+    declare(code, Purpose.INFORM, "D-13 D-45 D-73")
+    declare(code, Purpose.MARKETING, "D-13 D-45 D-73")
+    declare(code, Purpose.PROOF, "D-41")
+    declare(code, Purpose.MINORS, "D-10")
+    declare(code, Purpose.IDENTITY, "D-06 D-18")
 # Whether a notifier can be reached is noted in the case that the message belongs to.
 declare("messages.deliver", Purpose.CLAIM, "D-53 D-55")
+declare("lookups.retention", Purpose.PROOF, "D-47")
 declare("messages.retention", Purpose.PROOF, "D-45")
 declare("ledger.checkpoint", Purpose.PROOF, "D-48")
 declare("ledger.sequence", Purpose.PROOF, "D-48")

@@ -2,7 +2,10 @@
 
 import uuid
 
-from privacy.registry.promises import Clause, Invariant, State, promises
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 from telemetry import invariants as hold
 from telemetry import queries
 
@@ -20,10 +23,10 @@ PAGES = "tests/telemetry/test_pages.py"
 def devices(subject_id: uuid.UUID) -> State:
     """Say how many devices are linked and how many records of them are here."""
     found = queries.devices_of(subject_id)
-    return {
-        "linked": sum(device.is_open for device in found),
-        "records": sum(device.total for device in found),
-    }
+    return [
+        Fact(_("Linked devices"), sum(device.is_open for device in found)),
+        Fact(_("Records of them"), sum(device.total for device in found)),
+    ]
 
 
 for clause, invariants, tests in (
@@ -42,5 +45,12 @@ for clause, invariants, tests in (
     ("P-3.16", [ENDED], [WINDOWS]),
 ):
     promises.keep(
-        Clause(id=clause, control="me_devices", state=devices, invariants=invariants, tests=tests)
+        Clause(
+            id=clause,
+            control="me_devices",
+            state=devices,
+            default=gettext_lazy("No device is linked to anybody until they link it."),
+            invariants=invariants,
+            tests=tests,
+        )
     )

@@ -70,7 +70,11 @@ class Sessions(OfOwner, ListAPIView[Session]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(summary="End every session but this one", responses={200: Ended, **REFUSALS})
+    @extend_schema(
+        operation_id="v1_me_sessions_end_others",
+        summary="End every session but this one",
+        responses={200: Ended, **REFUSALS},
+    )
     def delete(self, request: Request) -> Response:
         this = plain(request).session.session_key
         ended = sessions.end_others(subject_id=user_of(request).subject_id, but=this)

@@ -2,19 +2,29 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from accounts.challenges import invariants as hold
+from accounts.challenges.enums import ChallengeState
 from accounts.challenges.queries import open_challenge_of, refused_services
 from privacy.messages.queries import kinds_of
-from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
+from privacy.subjects.refusals import Service
 
 
 def doubted(subject_id: uuid.UUID) -> State:
     """Say whether a detail is doubted, until when an answer counts, what is refused."""
     challenge = open_challenge_of(subject_id)
-    refused = ", ".join(sorted(refused_services(subject_id)))
+    refused = [str(Service(code).label) for code in sorted(refused_services(subject_id))]
+    facts = [Fact(_("Services refused to you"), ", ".join(refused) or _("none"))]
     if challenge is None:
-        return {"state": "none", "refused": refused}
-    return {"state": challenge.state, "answer_until": challenge.due_at, "refused": refused}
+        return [Fact(_("Details in doubt"), _("none")), *facts]
+    return [
+        Fact(_("Details in doubt"), ChallengeState(challenge.state).label),
+        Fact(_("Your answer counts until"), challenge.due_at),
+        *facts,
+    ]
 
 
 promises.keep(
@@ -22,6 +32,7 @@ promises.keep(
         id="T-3.6",
         control="me_identity",
         state=doubted,
+        default=gettext_lazy("Nobody is refused anything before they could answer."),
         invariants=[
             Invariant("I-28", "decided late enough and by name", hold.nobody_is_cancelled_early),
             Invariant(

@@ -1,7 +1,8 @@
-"""Members in the back office: a masked list, an exact look-up, and the two things staff may begin.
+"""Members in the back office: a masked list, an exact look-up, and what staff may begin.
 
-There is no way to see a value whole, to change a detail, or to see or set a password. What is
-looked for is posted and compared by blind indexes; it stands in no address and in no log.
+A value is seen whole only by a look that is written down for its owner. There is no way to change
+a detail, or to see or set a password. What is looked for is posted and compared by blind indexes;
+it stands in no address and in no log.
 """
 
 import uuid
@@ -10,6 +11,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +35,7 @@ from accounts.identity.admin import DECIDE as MAY_CHECK
 from accounts.identity.domain import opening as checking
 from accounts.identity.queries import checks_of
 from accounts.models import User
-from accounts.people import masks
+from accounts.people import looking, masks
 from accounts.people.forms import CheckForm, FindForm
 from privacy.evidence_admin import EvidenceAdmin
 from privacy.registry.paths import find_subjects
@@ -161,6 +163,7 @@ class PersonAdmin(EvidenceAdmin):
             ("find/", self.find, "find"),
             ("<uuid:user_id>/check/", self.check_identity, "check"),
             ("<uuid:user_id>/doubt/", self.doubt, "doubt"),
+            ("<uuid:user_id>/look/", self.look, "look"),
         ]
         routes = [
             path(
@@ -254,6 +257,21 @@ class PersonAdmin(EvidenceAdmin):
 
         return do(request, deed, refusals=DOUBT_REFUSALS, back_to=page_of(person))
 
+    def look(self, request: HttpRequest, user_id: uuid.UUID) -> HttpResponse:
+        """Show values of one person in clear, once, to who says what for and why."""
+        require(request, looking.MAY_LOOK)
+        person = get_object_or_404(self.get_queryset(request), pk=user_id)
+        form = looking.form_for(request, request.POST)
+        if form is None:
+            raise PermissionDenied
+        if not form.is_valid():
+            return self.drawn_again(request, person, look_form=form)
+        try:
+            return looking.show(request, person, form, back_to=page_of(person))
+        except tuple(looking.REFUSALS) as refusal:
+            self.message_user(request, str(looking.REFUSALS[type(refusal)]), messages.ERROR)
+            return redirect(page_of(person))
+
     def drawn_again(self, request: HttpRequest, person: User, **forms: Form) -> HttpResponse:
         """Draw the page with what was typed and what is wrong with it; nothing has begun."""
         # Django's own page takes a POST for a change of the row, which nobody may make.
@@ -274,6 +292,7 @@ def begun(request: HttpRequest, subject_id: uuid.UUID) -> dict[str, Any]:
     return {
         "checks": checks_of(subject_id) if sees_checks else [],
         "doubts": challenges_of(subject_id) if sees_doubts else [],
+        "look_form": looking.form_for(request),
         "check_form": CheckForm(auto_id=CHECK_IDS) if request.user.has_perm(MAY_CHECK) else None,
         "doubt_form": ChallengeForm(auto_id=DOUBT_IDS)
         if request.user.has_perm(MAY_DOUBT)

@@ -13,3 +13,12 @@ registry.asks(
     "accounts.people.forms.CheckForm",
     {"reason": Personal("D-17"), "explanation": Personal("D-17")},
 )
+registry.asks(
+    "accounts.people.forms.LookForm",
+    {
+        "look": Technical("a random number of this form"),
+        "elements": Technical("which elements have to be seen, by their ids"),
+        "purpose": Technical("one of the closed list of purposes"),
+        "reason": Personal("D-47"),
+    },
+)

@@ -393,6 +393,11 @@ WORKING_CALENDAR = env.words(
     "2027-10-01,2027-10-08,2027-12-27",
 )
 SIGN_INS_KEPT = env.seconds("SIGN_INS_KEPT", timedelta(days=90))
+# A look of staff at clear values: how long it may stand on a screen, how many a day each may
+# take, and how long the person can read who looked (T-3.12).
+STAFF_REVEAL_LIFE = env.seconds("STAFF_REVEAL_LIFE", timedelta(minutes=10))
+LOOK_UPS_PER_DAY = env.number("LOOK_UPS_PER_DAY", 40)
+LOOK_UPS_KEPT = env.seconds("LOOK_UPS_KEPT", timedelta(days=365))
 STEP_UP_FOR = env.seconds("STEP_UP_FOR", timedelta(minutes=10))
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(STEP_UP_FOR.total_seconds())
 

@@ -2,10 +2,13 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from privacy.consent import invariants as hold
 from privacy.consent import queries
 from privacy.consent.holders import Holder
-from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 
 LISTED = Invariant("I-07", "functions take only what is listed", hold.functions_are_listed)
 EXPLAINED = Invariant(
@@ -16,30 +19,33 @@ FITTING = Invariant("I-15", "consents fit their evidence", hold.events_fit_their
 TESTS = ["tests/privacy/consent"]
 # What a version adds is told, and asked again.
 ASKED = [*TESTS, "tests/privacy/prompting", "tests/telemetry/test_asking_again.py"]
+OFF = gettext_lazy("Everything optional is off until you turn it on.")
 
 
 def switched(subject_id: uuid.UUID) -> State:
     """Say of every extended function how it stands, and since when."""
     standings = queries.standings(Holder(subject_id=subject_id))
-    return {
-        str(feature): {"state": str(each.state), "on": each.on, "since": each.since}
+    return [
+        Fact(feature.label, _("On") if each.on else _("Off"), each.since)
         for feature, each in standings.items()
-    }
+    ]
 
 
+promises.keep(Clause(id="P-2.1", control="collected", invariants=[LISTED], tests=TESTS))
 promises.keep(Clause(id="P-1.1", invariants=[LISTED], tests=TESTS))
-promises.keep(Clause(id="P-1.2", invariants=[EXPLAINED], tests=ASKED))
+promises.keep(Clause(id="P-1.2", control="changes", invariants=[EXPLAINED], tests=ASKED))
 promises.keep(Clause(id="P-1.3", control="consents", invariants=[EXPLAINED], tests=ASKED))
 promises.keep(
     Clause(
         id="P-1.4",
         control="consents",
         state=switched,
+        default=OFF,
         invariants=[SHOWN, FITTING],
         tests=ASKED,
     )
 )
-promises.keep(Clause(id="P-3.1", control="consents", state=switched, tests=TESTS))
+promises.keep(Clause(id="P-3.1", control="consents", state=switched, default=OFF, tests=TESTS))
 promises.keep(Clause(id="P-3.2", control="consents", invariants=[SHOWN], tests=TESTS))
 promises.keep(Clause(id="P-3.3", control="consents", tests=TESTS))
 promises.keep(Clause(id="P-3.4", control="consents", invariants=[LISTED], tests=TESTS))

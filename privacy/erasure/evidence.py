@@ -7,7 +7,7 @@ nowhere. After a change of the list, a migration runs `install` again.
 
 from typing import Final
 
-EVIDENCE: Final = ("privacy_acceptance", "privacy_consentevent")
+EVIDENCE: Final = ("privacy_acceptance", "privacy_consentevent", "privacy_messagechoice")
 
 DELETE_EVIDENCE: Final = """
 CREATE OR REPLACE FUNCTION privacy_delete_evidence(table_name text, subjects uuid[]) RETURNS bigint

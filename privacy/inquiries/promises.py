@@ -1,13 +1,15 @@
 """What the site promises to whoever asks, clause by clause."""
 
 import uuid
-from collections import Counter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from privacy.inquiries import invariants as hold
 from privacy.inquiries.enums import Kind
 from privacy.inquiries.models import Inquiry
 from privacy.messages.queries import kinds_of
-from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 
 TESTS = ["tests/privacy/inquiries"]
 IN_TIME = Invariant("I-29", "a person answers questions in time", hold.people_answer_in_time)
@@ -21,15 +23,14 @@ BY_CHOICE = Invariant("I-34", "questions are public by choice only", hold.public
 
 
 def asked(subject_id: uuid.UUID) -> State:
-    """Say how many questions of this person stand in which state."""
-    states = Inquiry.objects.filter(subject=subject_id).values_list("state", flat=True)
-    return dict(Counter(states))
+    """Say how much this person asked us."""
+    return [Fact(_("What you asked us"), Inquiry.objects.filter(subject=subject_id).count())]
 
 
 def reported(subject_id: uuid.UUID) -> State:
     """Say how many reports about content this person sent."""
     rows = Inquiry.objects.filter(subject=subject_id, kind=Kind.REPORT)
-    return {"reports": rows.count()}
+    return [Fact(_("Your reports about content"), rows.count())]
 
 
 promises.keep(Clause(id="T-1.4", control="ask", state=reported, tests=TESTS))
@@ -39,6 +40,7 @@ promises.keep(
         id="T-3.10",
         control="ask",
         state=asked,
+        default=gettext_lazy("Whoever asks is answered by a person, at their own address."),
         invariants=[IN_TIME, BY_PERSONS, CONFIRMED, AUTHORITY, IN_ITS_TIME],
         messages=kinds_of("T-3.10(2)"),
         tests=TESTS,

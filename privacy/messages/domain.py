@@ -15,9 +15,17 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from privacy import states
-from privacy.messages.enums import KINDS, REPORTED, TRANSITIONS, Channel, MessageKind, MessageState
+from privacy.messages.enums import (
+    KINDS,
+    OPTIONAL,
+    REPORTED,
+    TRANSITIONS,
+    Channel,
+    MessageKind,
+    MessageState,
+)
 from privacy.messages.letters import Letter, clean_address, render
-from privacy.messages.models import CONTENT, Message
+from privacy.messages.models import CONTENT, Mailing, Message
 from privacy.subjects.enums import SubjectState
 from privacy.subjects.models import Subject
 from privacy.web.languages import known_language
@@ -27,6 +35,10 @@ from privacy.work.clock import now
 DELIVER = "messages.deliver"
 LEAVING = frozenset({SubjectState.ERASING, SubjectState.ERASED})
 EMPTY: Mapping[str, None] = dict.fromkeys(CONTENT)
+
+
+class NotToOne(Exception):  # noqa: N818 - reads as the news it is
+    """News and offers have an audience (`mailings`); nobody sends them to an address (P-4.3)."""
 
 
 def send(  # noqa: PLR0913 - what a message is made of, each by its name
@@ -76,11 +88,17 @@ def enqueue(  # noqa: PLR0913 - what a message is made of, each by its name
     letter: Letter,
     key: str,
     attachment: str | None = None,
+    mailing: Mailing | None = None,
 ) -> Message:
-    """Store a letter that is rendered already (allauth's own mails come this way); as `send`."""
+    """Store a letter that is rendered already (allauth's own mails come this way); as `send`.
+
+    Raises NotToOne for a kind with a switch that belongs to no mailing.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a message belongs to a transaction")
     kind = MessageKind(kind)
+    if (kind in OPTIONAL) != (mailing is not None):
+        raise NotToOne
     message = Message(
         subject=subject,
         kind=kind,
@@ -93,6 +111,7 @@ def enqueue(  # noqa: PLR0913 - what a message is made of, each by its name
         body=letter.body,
         html=letter.html or None,
         attachment=attachment,
+        mailing=mailing,
     )
     if subject.state in LEAVING and not KINDS[kind].while_leaving:
         return dropped(message)
@@ -104,7 +123,7 @@ def enqueue(  # noqa: PLR0913 - what a message is made of, each by its name
     return found
 
 
-STORED = ("subject", "kind", "channel", "template", "language", *CONTENT)
+STORED = ("subject", "kind", "channel", "template", "language", "mailing", *CONTENT)
 
 
 def dropped(message: Message) -> Message:

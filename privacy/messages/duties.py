@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from privacy.disclosure.gate import NotAuthorised
-from privacy.messages import domain, stops, transport
-from privacy.messages.enums import Channel, MessageKind, MessageState
+from privacy.messages import clearing, domain, mailings, stops, transport
+from privacy.messages.enums import OPTIONAL, Channel, MessageKind, MessageState
 from privacy.messages.failures import Final, Later
 from privacy.messages.models import Message
 from privacy.work.clock import now
@@ -38,7 +38,7 @@ def hand_over(job: Job) -> Delivery | None:
     )
     if message is None:
         return None
-    if reason := domain.pointless(message, at=now()):
+    if reason := why_not(message):
         return Delivery(MessageState.DROPPED, reason)
     try:
         transmit(message)
@@ -49,6 +49,14 @@ def hand_over(job: Job) -> Delivery | None:
     except Later as trouble:
         return later(job, message, trouble)
     return Delivery(MessageState.SENT)
+
+
+def why_not(message: Message) -> str:
+    """Return why a message may not go, asked last of all: behind it comes the network."""
+    reason = domain.pointless(message, at=now())
+    if not reason and message.kind in OPTIONAL:
+        reason = clearing.clear(message_id=message.pk)
+    return reason
 
 
 def transmit(message: Message) -> None:
@@ -63,7 +71,7 @@ def transmit(message: Message) -> None:
         attachment=message.attachment or "",
         message_id=message.pk,
         language=message.language,
-        stop_url=stops.stop_url(message),
+        stop_url=(clearing if message.kind in OPTIONAL else stops).stop_url(message),
         authority=transport.authority_for(kind=MessageKind(message.kind), channel=channel),
     )
 
@@ -87,6 +95,13 @@ def record_delivery(job: Job, delivery: Delivery | None) -> Outcome:
             at=now(),
         )
     return Done()
+
+
+@handler(mailings.WRITE)
+def write_mailing(job: Job) -> Outcome:
+    """Write the next messages of a mailing; the row goes on behind the last Subject looked at."""
+    more = mailings.write_some(mailing_id=uuid.UUID(job.reference))
+    return Again() if more else Done()
 
 
 @handler("messages.retention", every=timedelta(hours=1))

@@ -6,11 +6,32 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(TextChoices):
     MAIL = "mail"
     SMS = "sms"
+
+
+class Sort(TextChoices):
+    """Service mails go always, the other two only to whoever switched them on (T-3.10(4))."""
+
+    SERVICE = "service", _("What happens to your account")
+    INFORMATION = "information", _("News about the site")
+    MARKETING = "marketing", _("Offers")
+
+
+# What has a switch.
+TOPICS = (Sort.INFORMATION, Sort.MARKETING)
+
+
+class Place(TextChoices):
+    """Where a switch was turned."""
+
+    PAGE = "page"
+    LINK = "link"  # the page behind the link of a mail, or a mail program's own button (RFC 8058)
+    RESTORED = "restored"  # done again after a restore
 
 
 class MessageState(TextChoices):
@@ -77,6 +98,8 @@ class MessageKind(TextChoices):
     MINOR_HOLDER = "minor_holder"
     MINOR_RELEASED = "minor_released"
     DEVICE_LINKED = "device_linked"
+    NEWS = "news"
+    OFFER = "offer"
     INQUIRY_CONFIRM = "inquiry_confirm"
     INQUIRY_RECEIVED = "inquiry_received"
     INQUIRY_ANSWER = "inquiry_answer"
@@ -91,6 +114,7 @@ class Kind:
 
     `while_leaving`: it still goes to a person whose erasure is under way.
     `useful_for`: after that it is dropped instead of sent.
+    `sort`: any but a service mail is asked about again at the moment of sending.
     """
 
     purpose: str
@@ -98,6 +122,7 @@ class Kind:
     elements: frozenset[str] = frozenset()
     while_leaving: bool = False
     useful_for: timedelta | None = None
+    sort: Sort = Sort.SERVICE
 
 
 CODE = frozenset({"D-12"})
@@ -152,6 +177,8 @@ KINDS: Mapping[MessageKind, Kind] = {
     MessageKind.MINOR_HOLDER: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.MINOR_RELEASED: Kind("minor_protection", "P-4.5", elements=RESTRICTED),
     MessageKind.DEVICE_LINKED: Kind("inform", "P-3.7"),
+    MessageKind.NEWS: Kind("inform", "T-3.10(4)", sort=Sort.INFORMATION),
+    MessageKind.OFFER: Kind("marketing", "T-3.10(4)", sort=Sort.MARKETING),
     MessageKind.INQUIRY_CONFIRM: Kind("response", "T-3.10(2)", elements=ASKED),
     MessageKind.INQUIRY_RECEIVED: Kind("response", "T-3.10(2)", elements=ASKED),
     MessageKind.INQUIRY_ANSWER: Kind("response", "T-3.10(2)", elements=ASKED),
@@ -160,5 +187,14 @@ KINDS: Mapping[MessageKind, Kind] = {
     # Its switch is the subscription itself: whoever has none is not written to.
     MessageKind.POLICY_NEWS: Kind("inform", "P-1.3", elements=SUBSCRIBED),
 }
+# What nobody gets who has not switched it on.
+OPTIONAL = tuple(kind for kind, each in KINDS.items() if each.sort != Sort.SERVICE)
+
+
+def kinds_of_sort(sort: Sort) -> list[MessageKind]:
+    """Return the kinds of messages that one switch turns on and off."""
+    return [kind for kind, each in KINDS.items() if each.sort == sort]
+
+
 # The element that an address itself is.
 ADDRESS_ELEMENT: Mapping[Channel, str] = {Channel.MAIL: "D-13", Channel.SMS: "D-11"}

@@ -18,6 +18,16 @@ FINAL: dict[str, str] = {
     "tries_spent": "tried as often as we try",
     "person_leaving": "an erasure is under way and this is not about it",
     "too_late": "a code past its time helps nobody",
+    "not_chosen": "news and offers go to whoever has them switched on",
+    "minor": "nobody under age gets news or offers",
+    "unknown_age": "neither does anybody whose age is not known",
+    "restricted": "while somebody is restricted only service mails go",
+    "challenged": "neither while a detail is being clarified",
+    "incomplete": "neither while an account lacks something basic",
+    "no_account": "neither to people without an account",
+    "staff": "neither to staff",
+    "no_address": "no proven address is known",
+    "address_changed": "the address that it was written for is not theirs any more",
     "not_delivered": "the carrier reported that it did not arrive",
 }
 

@@ -21,6 +21,7 @@ from privacy.policies.clauses import (
 from privacy.policies.enums import Document
 from privacy.policies.house_rules import house_rules
 from privacy.policies.kept_pages import answer
+from privacy.policies.living import States, reader_of
 from privacy.policies.models import PolicyVersion
 from privacy.policies.parts import control_url
 from privacy.policies.reading import ID
@@ -64,6 +65,7 @@ def drawn(request: HttpRequest, newest: PolicyVersion, clause_id: str) -> bytes:
         "binds": [party.label for party in bound_by(clause_id)],
         "rule": house_rules().get(clause_id, ""),
         "control_url": control_url(clause_id),
+        "living": States(reader_of(request)).of(clause_id),
         "story": story,
         "address": settings.SITE_URL + request.path,
     }

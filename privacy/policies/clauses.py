@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Func, JSONField, TextChoices, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
-from privacy.policies.reading import Clause
+from privacy.policies.reading import FIRST_LANGUAGE, Clause
+
+Reasons = dict[str, str]
 
 
 class Happened(TextChoices):
@@ -22,12 +25,18 @@ class Happened(TextChoices):
 
 @dataclass(frozen=True)
 class Turn:
-    """A version that did something to a clause. `clause_id` is the id that it has there."""
+    """A version that did something to a clause, and why; `clause_id` is the id it has there."""
 
     number: int
     published_at: datetime
     happened: Happened
     clause_id: str
+    reason: str
+
+    @property
+    def before(self) -> int:
+        """Return the version to compare with; 0 for the first."""
+        return self.number - 1
 
 
 @dataclass(frozen=True)
@@ -84,18 +93,19 @@ def turns(document: Document, ids: list[str]) -> list[Turn]:
     rows = (
         PolicyVersion.objects.filter(document=document)
         .order_by("number")
-        .values_list("number", "published_at", only_it)
+        .values_list("number", "published_at", "reasons", only_it)
     )
     return list(reversed([*told(rows.iterator())]))
 
 
-def told(rows: Iterator[tuple[int, datetime, list[Clause]]]) -> Iterator[Turn]:
+def told(rows: Iterator[tuple[int, datetime, Reasons, list[Clause]]]) -> Iterator[Turn]:
     """Yield the versions in which the clause came, changed in any language, or went."""
     before: list[Clause] = []
-    for number, at, clauses in rows:
+    for number, at, reasons, clauses in rows:
         if words(clauses) != words(before):
             said = (clauses or before)[0]["id"]
-            yield Turn(number, at, happened(before, clauses), said)
+            why = reasons.get(get_language() or "") or reasons.get(FIRST_LANGUAGE, "")
+            yield Turn(number, at, happened(before, clauses), said, why)
         before = clauses
 
 

@@ -1,5 +1,6 @@
 """A text as the page draws it: parts, their clauses, and what stands beside each."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -7,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacy.policies.house_rules import house_rules
+from privacy.policies.living import Living, States
 from privacy.policies.rendering import ShownClause, ShownText
 from privacy.registry.promises import promises
 
@@ -33,6 +35,7 @@ class Beside:
     clause: ShownClause
     rule: str
     control_url: str
+    living: Living
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,15 @@ class Part:
     clauses: tuple[Beside, ...]
 
 
-def parts(text: ShownText) -> list[Part]:
-    """Return a text in its parts, in the order of its clauses."""
+def parts(text: ShownText, *, subject_id: uuid.UUID | None = None) -> list[Part]:
+    """Return a text in its parts, in the order of its clauses, with a reader's own state."""
     rules = house_rules()
+    states = States(subject_id)
     found: dict[str, list[Beside]] = {}
     for clause in text.clauses:
-        beside = Beside(clause, rules.get(clause.id, ""), control_url(clause.id))
+        beside = Beside(
+            clause, rules.get(clause.id, ""), control_url(clause.id), states.of(clause.id)
+        )
         found.setdefault(clause.id.partition(".")[0], []).append(beside)
     return [Part(key, str(TITLES.get(key, key)), tuple(clauses)) for key, clauses in found.items()]
 

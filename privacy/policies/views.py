@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from privacy.policies import memory, queries
 from privacy.policies.enums import Document
 from privacy.policies.kept_pages import answer
+from privacy.policies.living import reader_of
 from privacy.policies.models import PolicyVersion
 from privacy.policies.open_questions import about
 from privacy.policies.parts import parts
@@ -59,7 +60,7 @@ def drawn(request: HttpRequest, found: PolicyVersion, newest: PolicyVersion | No
         "document": found.document,
         "version": found,
         "text": text,
-        "parts": parts(text),
+        "parts": parts(text, subject_id=reader_of(request)),
         "newest": newest,
         "versions": queries.versions(Document(found.document)),
         "languages": [name for code, name in settings.LANGUAGES if code in found.clauses],

@@ -19,7 +19,7 @@ DEVICES = "arises only where devices sign in by a key"
 TELEMETRY = "no service that needs a position takes anything in yet"
 SEARCHES = "no search of anybody is kept"
 VISITS = "visits are not counted"
-DISCLOSURES = "nothing is handed out and no clear value is shown to staff"
+DISCLOSURES = "nothing is handed out"
 INCIDENTS = "arises only with an incident"
 CONDUCT = "arises only with a finding about a work"
 EXPORTS = "no file is made for taking along"
@@ -30,7 +30,7 @@ BROWSER = "lies in the person's browser, not with us"
 # A row is two lines: what it is; why, how long, how, who, and how it ends.
 # fmt: off
 ROWS: tuple[Element, ...] = (
-    element("D-01", _("user id (random)"), "S", "S", "",
+    element("D-01", _("user id (random)"), "P-2.6", "S", "",
             "identity_service", "NEC", ACCOUNT, "P", "all", "DEL"),
     element("D-02", _("user name"), "P-2.7", "B", "",
             "identity_service", "NEC", ACCOUNT, "P", "U Su L Po", "DEL"),
@@ -126,7 +126,7 @@ ROWS: tuple[Element, ...] = (
     element("D-46", _("disclosures"), "T-3.11", "S", "●",
             "proof", "LAW", _("3 years"), "E", "U L Po", "KEEP", DISCLOSURES),
     element("D-47", _("look-ups by staff"), "T-3.12", "S", "",
-            "proof", "NEC", _("1 year"), "P", "U Po So", "ANON", DISCLOSURES),
+            "proof", "NEC", _("1 year"), "P E", "U Po So", "ANON"),
     element("D-48", _("evidence entries"), "T-3.13", "S", "",
             "proof", "NEC", _("3 years"), "P", "Po So", "-"),
     element("D-49", _("incident notices"), "T-3.14", "S", "",

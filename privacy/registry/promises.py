@@ -1,22 +1,36 @@
 """Promises: each app names, clause by clause, what makes a published sentence true.
 
 A clause has a control (the page where a person uses it), a living state, invariants with the query
-that counts violations, the messages it sends, and the tests that prove it. `promises_check`, the
-clause pages and the coverage list come from these lines alone.
+that counts violations, the messages it sends, and the tests that prove it; or it says why nothing
+can stand behind it, or what work will bring it. `promises_check`, the clause pages and the coverage
+list come from these lines alone.
 """
 
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, get_resolver
+from django.utils.functional import Promise
 
 from privacy.registry.elements import Purpose
 from privacy.registry.findings import Finding
 
-State = Mapping[str, object]
+Words = str | Promise
+
+
+class Fact(NamedTuple):
+    """One thing that holds for a person now, in words, a number or a time; `since` when."""
+
+    label: Words
+    value: Words | int | datetime
+    since: datetime | None = None
+
+
+State = Sequence[Fact]
 
 
 class Looked(NamedTuple):
@@ -40,9 +54,12 @@ class Clause:
     """One clause of the published texts and what stands behind it.
 
     - `control` is the name of the URL where a person uses it; empty where there is nothing to use.
-    - `state` returns what holds for one Subject now: words, numbers, times.
+    - `state` returns what holds for one Subject now; `default` says what holds for somebody who has
+      done nothing yet, and whoever is not signed in reads it.
     - `messages` are the kinds of mail and SMS it sends, with their purpose.
     - `tests` are files or folders of tests, relative to the tree.
+    - `without` says why there is no mechanism: a heading, a meaning, a rule that only others can
+      keep. `waits_for` names the work that brings one.
     """
 
     id: str
@@ -51,6 +68,14 @@ class Clause:
     invariants: Sequence[Invariant] = ()
     messages: Mapping[str, Purpose] = field(default_factory=dict)
     tests: Sequence[str] = ()
+    default: Words = ""
+    without: str = ""
+    waits_for: str = ""
+
+    @property
+    def has_mechanism(self) -> bool:
+        """Tell whether something makes this clause true today."""
+        return bool(self.tests) and not self.without and not self.waits_for
 
 
 @dataclass
@@ -96,7 +121,12 @@ def promise_findings(*, made: Promises = promises) -> list[Finding]:
     return [
         finding
         for clause in made.all()
-        for finding in (*missing_control(clause), *unproven(clause), *two_purposes(clause, made))
+        for finding in (
+            *missing_control(clause),
+            *unproven(clause),
+            *two_purposes(clause, made),
+            *two_answers(clause),
+        )
     ]
 
 
@@ -110,11 +140,21 @@ def missing_control(clause: Clause) -> Iterator[Finding]:
 
 
 def unproven(clause: Clause) -> Iterator[Finding]:
-    if not clause.tests:
+    if not (clause.tests or clause.without or clause.waits_for):
         yield Finding(
             "privacy.E031",
             f"{clause.id} is promised, but no test proves it.",
-            'Give its Clause tests=["tests/…"].',
+            'Give its Clause tests=["tests/…"], or say why without, or what it waits_for.',
+        )
+
+
+def two_answers(clause: Clause) -> Iterator[Finding]:
+    told = [bool(each) for each in (clause.tests, clause.without, clause.waits_for)]
+    if sum(told) > 1:
+        yield Finding(
+            "privacy.E033",
+            f"{clause.id} has a mechanism and says that it has none.",
+            "Keep tests, or without, or waits_for.",
         )
 
 

@@ -2,9 +2,13 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from privacy.messages.queries import kinds_of
-from privacy.registry.promises import Clause, Invariant, State, promises
+from privacy.registry.promises import Clause, Fact, Invariant, State, promises
 from takedown.minors import invariants as hold
+from takedown.minors.enums import FindingState
 from takedown.minors.models import MinorFinding
 
 TESTS = ["tests/takedown/minors"]
@@ -27,12 +31,24 @@ def reported(subject_id: uuid.UUID) -> State:
         .first()
     )
     if finding is None:
-        return {"state": "none"}
-    return {"state": finding.state, "decide_by": finding.report.decide_by}
+        return [Fact(_("Report about you"), _("none"))]
+    decided_by = finding.report.decide_by
+    return [
+        Fact(_("Report about you"), FindingState(finding.state).label),
+        *([Fact(_("Decided at the latest"), decided_by)] if decided_by else []),
+    ]
 
 
 promises.keep(Clause(id="P-4.1", control="minors", tests=TESTS))
-promises.keep(Clause(id="P-4.2", state=reported, invariants=[RESTRICTED], tests=TESTS))
+promises.keep(
+    Clause(
+        id="P-4.2",
+        state=reported,
+        default=gettext_lazy("Nobody under age can open an account."),
+        invariants=[RESTRICTED],
+        tests=TESTS,
+    )
+)
 promises.keep(
     Clause(
         id="P-4.4",

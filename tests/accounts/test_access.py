@@ -122,6 +122,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "agreement": {"acceptance": SOMEBODY_ELSES},
     "agreement_receipt": {"acceptance": SOMEBODY_ELSES},
     "consent_undo": {"reference": SOMEBODY_ELSES},
+    "me_message_choose": {"topic": "information"},
     "me_session_end": {"handle": SOMEBODY_ELSES},
     "api_me_session": {"handle": SOMEBODY_ELSES},
     "api_me_passkey": {"passkey_id": SOMEBODY_ELSES},

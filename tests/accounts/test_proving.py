@@ -13,10 +13,13 @@ from accounts.enums import CodePurpose
 from accounts.models import OneTimeCode, SendCount, User
 from privacy.messages.enums import Channel
 from privacy.messages.models import Message
+from privacy.policies.enums import Document
 from privacy.policies.models import PolicyVersion
+from privacy.policies.reading import Draft
 from privacy.subjects.domain import change_state, lock_for_change
 from privacy.subjects.enums import SubjectState
 from tests.people import Applicant, newest_code
+from tests.publishing import publish_as_two
 
 
 @pytest.fixture
@@ -149,10 +152,8 @@ def test_text_that_changed_meanwhile_is_agreed_to_anew(
     applicant: Applicant, published_texts: list[PolicyVersion]
 ) -> None:
     applicant.to_check()
-    old = published_texts[0]
-    PolicyVersion.objects.create(
-        document=old.document, number=2, clauses=old.clauses, sha256="0" * 64
-    )
+    said = [{"id": "T-3.1", "title": "Access", "text": "You may not."}]
+    publish_as_two(Draft(Document.TERMS, dict.fromkeys(published_texts[0].clauses, said)))
     applicant.post()
     assert (applicant.at.endswith("/notice/"), User.objects.count()) == (True, 0)
 

@@ -17,6 +17,7 @@ from privacy.erasure.models import ErasureCase, ErasureReceipt
 from privacy.inquiries.models import Inquiry
 from privacy.ledger import checkpoints, entries
 from privacy.ledger.enums import EntryKind
+from privacy.lookups.models import LookUp
 from privacy.policies.models import PolicyVersion, Revision
 from privacy.subjects.models import Subject
 from privacy.work.models import Heartbeat, Work
@@ -97,6 +98,14 @@ def check() -> None:
     )  # fmt: skip
 
 
+def look() -> None:
+    LookUp.objects.create(
+        looker=Subject.objects.create(), subject=Subject.objects.create(), role="privacy",
+        elements=["D-08"], purpose="identity_service", reason="The authority asked for it.",
+        until=now(), kept_until=now(),
+    )  # fmt: skip
+
+
 MADE: dict[str, Callable[[], object]] = {
     "accounts.AccuracyChallenge": doubt,
     "accounts.IdentityCheck": check,
@@ -104,6 +113,7 @@ MADE: dict[str, Callable[[], object]] = {
     "privacy.Subject": Subject.objects.create,
     "privacy.ConsentEvent": consents,
     "privacy.FeatureVersion": consents,
+    "privacy.LookUp": look,
     "privacy.PolicyVersion": revision,
     "privacy.Revision": revision,
     "privacy.Work": lambda: Work.objects.create(kind="walk", reference=str(uuid.uuid4())),

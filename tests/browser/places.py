@@ -50,6 +50,8 @@ class Place(NamedTuple):
     languages: tuple[str, ...] = LANGUAGES
 
 
+# A link of a mail that leads nowhere is drawn as any other.
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 # The tables of the back office's sidebar have only headings; each row is one link.
 SIDEBAR = frozenset({"th-has-data-cells"})
 # A wide table scrolls inside its frame: axe cannot tell what lies over the cells cut off there.
@@ -198,7 +200,11 @@ OF_A_MEMBER = [
     Place("devices", "/me/devices/", Who.MEMBER),
     Place("device-erase", at.a_device_to_erase, Who.MEMBER),
     Place("identity", "/me/identity/", Who.MEMBER, shows_others_words=True),
+    Place("living-clauses", "/privacy/", Who.MEMBER, shows_others_words=True),
     Place("agreements", "/me/agreements/", Who.MEMBER),
+    Place("messages", "/me/messages/", Who.MEMBER),
+    Place("message-stop", f"/messages/stop/information/{NOBODYS}/"),
+    Place("activity", "/me/activity/", Who.MEMBER, shows_others_words=True),
     Place("me-data", "/me/data/", Who.MEMBER, shows_others_words=True),
     Place("agreement", at.an_agreement, Who.MEMBER),
     Place("changes-none", "/me/changes/", Who.MEMBER),
@@ -235,9 +241,9 @@ MODELS = (
     "auth.Group", "accounts.AccuracyChallenge", "accounts.IdentityCheck", "accounts.User",
     "privacy.ConsentEvent", "privacy.FeatureVersion", "privacy.Inquiry", "privacy.ErasureCase",
     "privacy.ErasureReceipt", "privacy.Subject", "privacy.LedgerCheckpoint", "privacy.LedgerLeaf",
-    "privacy.PolicyVersion", "privacy.Revision", "privacy.Work", "privacy.Heartbeat",
-    "takedown.MinorReport", "takedown.CopyrightCase", "takedown.Work", "takedown.ExternalLink",
-    "takedown.Removal",
+    "privacy.LookUp", "privacy.PolicyVersion", "privacy.Revision", "privacy.Work",
+    "privacy.Heartbeat", "takedown.MinorReport", "takedown.CopyrightCase", "takedown.Work",
+    "takedown.ExternalLink", "takedown.Removal",
 )  # fmt: skip
 # Of these rows the one that shows most.
 SHOWN: dict[str, dict[str, str]] = {

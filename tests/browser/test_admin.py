@@ -26,6 +26,7 @@ def staff(site: str) -> User:
     return User.objects.create_superuser("staff", "a password for tests")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("name", "theme"), in_one_theme(PAGES))
 def test_back_office_page_has_no_findings(
     reader: Visit, staff: User, name: str, theme: str
@@ -36,6 +37,7 @@ def test_back_office_page_has_no_findings(
     window.examine(name, reviewed=REVIEWED)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_plan_of_an_erasure_has_no_findings(reader: Visit, staff: User, theme: str) -> None:
     window = reader(theme)

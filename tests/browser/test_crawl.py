@@ -20,6 +20,7 @@ def bare(path: str) -> str:
     return re.sub(r"^/zh-han[st]", "", path)
 
 
+@pytest.mark.proof
 def test_reading_everything_sets_no_cookie_and_loads_nothing_from_elsewhere(served: str) -> None:
     waiting = deque(["/", "/zh-hans/", "/zh-hant/"])
     seen, found = set(waiting), []

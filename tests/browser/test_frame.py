@@ -10,12 +10,13 @@ from tests.browser.conftest import Visit
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 451, 500, 503])
-def test_error_page_has_a_reference(reader: Visit, status: int) -> None:
-    page = reader().open(f"/errors/{status}/", status=status)
-    reference = page.locator(".reference").inner_text()
-    assert re.fullmatch("[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", reference)
-    assert page.locator("h1").count() == 1
+def test_error_page_has_a_reference(reader: Visit) -> None:
+    window = reader()
+    for status in (400, 403, 404, 410, 429, 451, 500, 503):
+        page = window.open(f"/errors/{status}/", status=status)
+        reference = page.locator(".reference").inner_text()
+        assert re.fullmatch("[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", reference), status
+        assert page.locator("h1").count() == 1
 
 
 def test_pages_without_scripts_are_complete(visit: Visit) -> None:

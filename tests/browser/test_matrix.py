@@ -1,9 +1,9 @@
 """Every page in every language and both themes: axe, content policy, foreign hosts, scrolling.
 
-`make test` opens each page once, in the language that its name's hash names; `make proof` opens all
-of them, with axe (a second a theme), keeps a few pictures in `docs/proof/screens/` for eyes, and
-writes `docs/proof/matrix.json` when nothing was found anywhere. Its sample, which runs before
-anything lands, holds axe to each page once.
+`make proof` opens all of them, with axe (a second a theme), keeps a few pictures in
+`docs/proof/screens/` for eyes, and writes `docs/proof/matrix.json` when nothing was found anywhere.
+Its sample, which runs before anything lands, opens each page once, in the language that its name's
+hash names.
 """
 
 import json

@@ -28,11 +28,11 @@ NOT_LOOKED_AT = {
     ),
     **dict.fromkeys(
         (
+            *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find", "look")),
             "api_sms_reports", "change_answer", "consent_decide", "consent_device", "consent_off",
             "consent_undo", "agreement_receipt", "consent_receipt_file", "consents_off",
             *(f"admin:privacy_revision_{verb}"
                for verb in ("approve", "complete", "send_back", "take_up")),
-            *(f"admin:accounts_user_{verb}" for verb in ("check", "doubt", "find")),
             *(f"admin:accounts_accuracychallenge_{verb}"
               for verb in ("carry_out", "decide", "lift", "settle", "take")),
             *(f"admin:privacy_inquiry_{verb}"
@@ -40,7 +40,7 @@ NOT_LOOKED_AT = {
             "ask_unpublish", "ask_withdraw",
             "passkey_challenge", "passkey_sign_in",
             "admin:accounts_identitycheck_answer", "admin:accounts_identitycheck_take",
-            "me_device_close", "me_session_end", "me_sessions_end",
+            "me_device_close", "me_message_choose", "me_session_end", "me_sessions_end",
             "profile_code_resend", "profile_code_stop", "profile_confirm", "profile_restore",
             "profile_show",
             "minors_withdraw", "signup_email_resend", "signup_mobile_resend",

@@ -33,6 +33,7 @@ def register(site: str) -> None:
     demo.load()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("name", "theme"), in_one_theme(PAGES))
 def test_page_of_the_register_has_no_findings(
     visit: Visit, register: None, name: str, theme: str
@@ -71,6 +72,7 @@ def test_every_other_state_of_these_pages_has_no_findings(
     visit(name, MORE_PAGES[name], theme)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("name", "ground", "status", "theme"),
     [
@@ -94,6 +96,7 @@ def test_cut_link_answers_as_a_removed_page(visit: Visit, register: None) -> Non
     assert "451" not in window.page.title()
 
 
+@pytest.mark.proof
 def test_back_office_of_the_register_has_no_findings(reader: Visit, register: None) -> None:
     staff = User.objects.create_superuser("staff", "a password for tests")
     removal = making.remove(Work.objects.get(slug="quiet-houses"))

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from accounts import demo
 from accounts.challenges import demo as challenges
 from accounts.identity import demo as identity
+from accounts.people import demo as people
 from nexhome_site import roles
 from privacy.command_line import Answering, Exit
 from privacy.inquiries import demo as inquiries
@@ -38,6 +39,7 @@ class Command(Answering):
             devices.load(subject_ids=demo.members())
             identity.load(subject_ids=demo.members())
             challenges.load(subject_ids=demo.members())
+            people.load(subject_ids=demo.members())
             minors.load()
             inquiries.load(subject_ids=demo.members())
             notices.load(uploader_id=next(iter(demo.members()), None))

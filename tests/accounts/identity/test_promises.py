@@ -56,9 +56,10 @@ def test_every_invariant_holds_and_sees_what_breaks_it(
 
 def test_clause_says_how_a_check_stands(authority: Authority) -> None:
     user = person("ana")
-    assert checked(user.subject_id) == {"state": "not_checked", "asked": 0}
+    assert [fact.value for fact in checked(user.subject_id)] == ["Not checked", 0]
     says(authority, asked(user), "match")
-    assert checked(user.subject_id) == {"state": "match", "asked": 1}
+    agreed = "Agrees with the records of the authority"
+    assert [fact.value for fact in checked(user.subject_id)] == [agreed, 1]
 
 
 def test_checks_go_with_their_person(authority: Authority) -> None:

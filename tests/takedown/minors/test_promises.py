@@ -68,12 +68,12 @@ def test_every_invariant_holds_and_sees_what_breaks_it() -> None:
             spoil()
             assert look().violations == violations
             transaction.set_rollback(True)
-    assert reported(minor.subject_id)["state"] == "done"
-    assert reported(adult.subject_id)["decide_by"] == finding_about(adult).report.decide_by
+    assert reported(minor.subject_id)[0].value == "Erased"
+    assert reported(adult.subject_id)[1].value == finding_about(adult).report.decide_by
 
 
 def test_nothing_is_said_of_whom_nobody_reported() -> None:
-    assert reported(person("ana.adult").subject_id) == {"state": "none"}
+    assert reported(person("ana.adult").subject_id) == [("Report about you", "none", None)]
 
 
 def test_guide_and_form_are_plain_and_set_no_cookie() -> None:

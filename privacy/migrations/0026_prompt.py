@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("privacy", "0024_versions"),
+        ("privacy", "0025_purposes"),
     ]
 
     operations = [
