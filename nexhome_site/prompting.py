@@ -41,12 +41,12 @@ class AsksAgain:
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Lead to the questions, if there are any that this session was not led to yet."""
+        user = request.user
+        if not may_be_led(request) or not isinstance(user, User):
+            return None
         texts = in_force()
         # Of first versions nobody has agreed to an earlier one.
-        if not any(number > 1 for number in texts) or not may_be_led(request):
-            return None
-        user = request.user
-        if not isinstance(user, User) or request.session.get(LED) == texts:
+        if not any(number > 1 for number in texts) or request.session.get(LED) == texts:
             return None
         if held(user=user, now=now()) is not None:
             return None

@@ -17,6 +17,8 @@ EXPLAINED = Invariant(
 SHOWN = Invariant("I-15", "every yes was to something shown", hold.every_yes_was_shown)
 FITTING = Invariant("I-15", "consents fit their evidence", hold.events_fit_their_evidence)
 TESTS = ["tests/privacy/consent"]
+# What a version adds is told, and asked again.
+ASKED = [*TESTS, "tests/privacy/prompting", "tests/telemetry/test_asking_again.py"]
 OFF = gettext_lazy("Everything optional is off until you turn it on.")
 
 
@@ -31,8 +33,8 @@ def switched(subject_id: uuid.UUID) -> State:
 
 promises.keep(Clause(id="P-2.1", control="collected", invariants=[LISTED], tests=TESTS))
 promises.keep(Clause(id="P-1.1", invariants=[LISTED], tests=TESTS))
-promises.keep(Clause(id="P-1.2", control="changes", invariants=[EXPLAINED], tests=TESTS))
-promises.keep(Clause(id="P-1.3", control="consents", invariants=[EXPLAINED], tests=TESTS))
+promises.keep(Clause(id="P-1.2", control="changes", invariants=[EXPLAINED], tests=ASKED))
+promises.keep(Clause(id="P-1.3", control="consents", invariants=[EXPLAINED], tests=ASKED))
 promises.keep(
     Clause(
         id="P-1.4",
@@ -40,7 +42,7 @@ promises.keep(
         state=switched,
         default=OFF,
         invariants=[SHOWN, FITTING],
-        tests=TESTS,
+        tests=ASKED,
     )
 )
 promises.keep(Clause(id="P-3.1", control="consents", state=switched, default=OFF, tests=TESTS))

@@ -187,6 +187,15 @@ def test_answers_that_cannot_be_are_refused(widened: User) -> None:
     assert led["Location"] == "/me/changes/?next=%2Fme%2F"
 
 
+def test_signal_of_the_browser_is_a_no_until_the_page_named_it(widened: User) -> None:
+    browser = Client(headers={"sec-gpc": "1"})
+    browser.force_login(widened)
+    typed = form_at(browser)
+    assert typed.pop("despite") == "gpc"
+    assert answer(browser, "device", typed, "yes") == 409
+    assert answer(browser, "device", {**typed, "despite": "gpc"}, "yes") == 302
+
+
 def test_who_cannot_answer_is_not_led(widened: User, monkeypatch: pytest.MonkeyPatch) -> None:
     restricted, incomplete = member("restricted"), member("incomplete")
     gains(monkeypatch, "D-25")
