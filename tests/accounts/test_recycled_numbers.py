@@ -112,6 +112,7 @@ def test_holder_keeps_the_number_by_a_code(holder: User) -> None:
     new.prove()
     client = signed_in(holder)
     assert "Is your number still yours?" in client.get("/me/").content.decode()
+    assert client.get("/me/number/").content.decode().count("<h1") == 1
     assert client.post("/me/number/")["Location"] == reverse("me_number_code")
     answer = client.post("/me/number/code/", {"code": newest_code(Channel.SMS)})
     assert answer["Location"] == reverse("me_number")

@@ -26,6 +26,11 @@ def test_pages_without_scripts_are_complete(visit: Visit) -> None:
     assert page.get_by_role("button", name="Print or save this page").count() == 0
 
 
+def test_interruption_asks_one_thing(reader: Visit) -> None:
+    page = reader().open("/dev/gallery/interruption/")
+    assert page.locator("h1").count() == 1
+
+
 def test_first_tab_stop_skips_to_the_content(reader: Visit) -> None:
     page = reader().open("/")
     page.keyboard.press("Tab")

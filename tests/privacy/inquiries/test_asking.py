@@ -30,6 +30,7 @@ from tests.privacy.inquiries.asking import (
 def test_question_is_read_only_after_the_button_behind_the_mail() -> None:
     asker = Asker()
     assert asker.ask(text="Does <b>it</b> ring?").headers["Location"] == "/ask/sent/"
+    assert asker.client.get("/ask/sent/").status_code == 200
     case = Inquiry.objects.get()
     assert (case.state, case.opened_at, case.contact_due_at) == ("new", None, None)
     link = link_in(asker.email, CONFIRM)

@@ -6,6 +6,7 @@ I-40).
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -18,7 +19,7 @@ from privacy.command_line import Exit
 from privacy.ledger.entries import append
 from privacy.ledger.enums import EntryKind
 from privacy.purposes.uses import USES, Use
-from privacy.registry.elements import Purpose
+from privacy.registry.elements import Category, Purpose
 from privacy.registry.inventory import INVENTORY
 from privacy.work.dispatcher import run_due
 from takedown.works.models import Work
@@ -40,8 +41,8 @@ def typed_line(_: Patch) -> None:
     Work.objects.update(source_name="Nexet")
 
 
-def lost_element(patch: Patch) -> None:
-    patch.delitem(INVENTORY, "D-24")
+def moved_element(patch: Patch) -> None:
+    patch.setitem(INVENTORY, "D-24", replace(INVENTORY["D-24"], category=Category.BASIC))
 
 
 def key_to_a_person(_: Patch) -> None:
@@ -79,7 +80,7 @@ def unnamed_purpose(patch: Patch) -> None:
     ("spoil", "invariant", "clause"),
     [
         (typed_line, "I-01", "T-1.9"),
-        (lost_element, "I-07", "P-3.4"),
+        (moved_element, "I-07", "P-3.4"),
         (key_to_a_person, "I-18", "P-3.14"),
         (altered_evidence, "I-21", "T-3.13"),
         (hurried_decision, "I-28", "T-3.6"),

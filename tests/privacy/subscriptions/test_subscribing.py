@@ -77,6 +77,7 @@ def test_asks_confirms_tells_and_forgets_at_a_click(settings: Settings) -> None:
     assert (page.status_code, page.cookies.output(), page["Cache-Control"]) == (200, "", "no-store")
     answer = ask()
     assert answer["Location"] == "/zh-hant/terms/subscribe/sent/"
+    assert Client().get(answer["Location"]).status_code == 200
     (question,) = letters()
     link = link_in(question)
     assert (question.address, link.startswith("/zh-hant/subscription/confirm/")) == (ADDRESS, True)
