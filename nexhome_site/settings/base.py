@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nexhome_site.even_times.EvenTimes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -322,6 +323,8 @@ PASSKEY_RESULT_KEPT = env.seconds("PASSKEY_RESULT_KEPT", timedelta(days=90))
 RECOVERY_WAIT = env.seconds("RECOVERY_WAIT", timedelta(days=14))
 RECOVERY_READY_FOR = env.seconds("RECOVERY_READY_FOR", timedelta(days=7))
 NUMBER_RELEASE_AFTER = env.seconds("NUMBER_RELEASE_AFTER", timedelta(days=14))
+# Thousandths of a second: an answer that must tell nothing leaves at a whole number of these.
+NEUTRAL_STEP_MS = env.number("NEUTRAL_STEP_MS", 100)
 CODE_RESEND_GAP = env.seconds("CODE_RESEND_GAP", timedelta(seconds=60))
 CODE_SENDS_PER_TARGET = env.number("CODE_SENDS_PER_TARGET", 5)
 CODE_SENDS_PER_ADDRESS = env.number("CODE_SENDS_PER_ADDRESS", 20)
