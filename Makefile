@@ -55,8 +55,7 @@ endif
 
 # A small drill, a start and one round of killing everything, the receipts: minutes, not half an hour.
 PROOF_IN_SHORT = tests/proof/test_drill.py tests/proof/test_restoring.py \
-	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py \
-	tests/browser/test_crawl.py
+	tests/nexhome_site/test_make_run.py tests/privacy/ledger/test_receipts.py
 
 # The matrix in both workers: it would take twice as long in one.
 proof: $(DEV_STAMP) ## Drills, restore, tampering, timings, full matrix; SAMPLE=1 runs a short part
