@@ -14,6 +14,7 @@ from privacy.consent import history, queries
 from privacy.consent.enums import Act, Feature
 from privacy.consent.holders import Holder
 from privacy.consent.models import ConsentEvent
+from privacy.disclosure.models import Processor
 from privacy.policies.models import PolicyVersion
 from privacy.subjects.domain import change_state
 from privacy.subjects.enums import Restriction, SubjectState
@@ -89,6 +90,21 @@ def test_before_turning_on_everything_is_told(browser: Client) -> None:
     assert all(words in text for words in told)
     assert "Device information serves to protect your security." in text
     assert '<a href="/privacy/#P-3.6">P-3.6a</a>' in text
+
+
+def test_whoever_receives_something_of_a_function_is_named_with_the_reason(browser: Client) -> None:
+    Processor.objects.create(
+        code="cloud",
+        name="A cloud",
+        elements=["D-36"],
+        country="HK",
+        clause="P-3.11",
+        purpose="convenience",
+    )
+    page = browser.get("/me/consents/logs/").content.decode()
+    assert ("A cloud" in page, "(convenience)" in page) == (True, False)
+    assert "to let you find again what you did" in page
+    assert "A cloud" not in browser.get("/me/consents/device/").content.decode()
 
 
 def test_turning_on_and_off_takes_one_click_each(browser: Client, owner: User) -> None:
